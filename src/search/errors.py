@@ -1,0 +1,87 @@
+"""The error tree. Each message says in Chinese what is wrong, where, and what to do; it can be shown as it is.
+
+SearchError                     everything raised on purpose
+├── SettingsError               a setting is impossible: names it and where it came from
+├── QueryError                  the question cannot be asked like that
+├── ParseError                  a file cannot be read; carries .path and .reason
+│   ├── UnsupportedFormatError  not a format we read
+│   └── UnreadableFileError     damaged, encrypted, too large, out of time, or without a text layer
+├── MissingDependencyError      a package is not installed; names the line that installs it
+├── EmbedderError               the model cannot be loaded: says how to get it there
+├── IndexMissingError           there is no index; names the command that builds it
+├── IndexMismatchError          made by another version or model; says what differs and the command that mends it
+├── IndexDamagedError           a file of the index is missing or altered; names it
+├── IndexBusyError              another build is running
+├── NotFoundError               the letter asked for is not in the index
+└── JudgmentError               a labelled set cannot be read or its quotation not be found
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SearchError(Exception):
+    """Base of everything raised on purpose. ``str()`` is one Chinese sentence fit for a reader."""
+
+
+class SettingsError(SearchError):
+    """A setting has an impossible value."""
+
+
+class QueryError(SearchError):
+    """The question cannot be asked like that."""
+
+
+class ParseError(SearchError):
+    """A file cannot be read."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        """Keep the file and the reason apart, so that a report can list them in columns."""
+        super().__init__(f"{path}：{reason}")
+        self.path = Path(path)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ParseError], tuple[str, str]]:
+        """Cross process borders whole."""
+        return type(self), (str(self.path), self.reason)
+
+
+class UnsupportedFormatError(ParseError):
+    """Not a format we read."""
+
+
+class UnreadableFileError(ParseError):
+    """Damaged, encrypted, too large, out of time, or without a text layer."""
+
+
+class MissingDependencyError(SearchError):
+    """A package is not installed."""
+
+
+class EmbedderError(SearchError):
+    """The embedding model cannot be loaded."""
+
+
+class IndexMissingError(SearchError):
+    """There is no index."""
+
+
+class IndexMismatchError(SearchError):
+    """The index was made by another version or with another model."""
+
+
+class IndexDamagedError(SearchError):
+    """A file of the index is missing or altered."""
+
+
+class IndexBusyError(SearchError):
+    """Another build is running."""
+
+
+class NotFoundError(SearchError):
+    """The letter asked for is not in the index."""
+
+
+class JudgmentError(SearchError):
+    """A labelled set cannot be read, or its quotation is not in the letter."""
