@@ -218,7 +218,9 @@ class Hit:
 class Result:
     """One ranked passage with all that is needed to show and cite it.
 
-    ``band`` is ``None`` when the model in use has no calibration. ``parts`` says which ranking had it at which rank
+    ``passage`` is what is shown: the matching passage together with neighbours of the same letter, at most 600 characters, so
+    that a measure is read with its reason. It keeps the number, function and stance of the matching passage, which is
+    ``passage.text[core[0]:core[1]]``; ``start``, ``end`` and ``pages`` are those of all that is shown. ``band`` is ``None`` when the model in use has no calibration. ``parts`` says which ranking had it at which rank
     (``exact``, ``lexical``, ``dense``). ``spans`` are offsets into ``passage.text``.
     """
 
@@ -227,6 +229,7 @@ class Result:
     band: Band | None
     document: Document
     passage: Passage
+    core: Span
     parts: tuple[tuple[str, int], ...]
     spans: tuple[Span, ...]
     citation: str
