@@ -1,0 +1,63 @@
+"""A ranked passage → what is shown: the passage with neighbours of its letter, at most 600 characters.
+
+One measure is about 90 characters long. That is right for ranking and for filters by function, and too short to judge an answer
+by: the reason, the figure or the deadline stands in the sentence next door. On the dev queries a passage shown with its
+neighbours covers half as much again of what the labels quote as the passage alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from search.types import Passage
+
+MAX_CHARS = 600
+
+
+def choose_excerpts(
+    ranked: Sequence[int], scores: Mapping[int, float], letters: Mapping[int, Sequence[Passage]], k: int
+) -> list[tuple[int, ...]]:
+    """Group ranked passages into at most ``k`` excerpts, best first; a passage stands in one excerpt only.
+
+    Args:
+        ranked: passage numbers, best first.
+        scores: score of a passage; those without one rank below all that have.
+        letters: for every ranked passage the passages of its letter that may be shown beside it, in order, itself included.
+        k: number of excerpts wanted.
+
+    Returns:
+        For each excerpt the numbers of its passages in reading order; the best-ranked one is the one it is named after.
+    """
+    taken: set[int] = set()
+    excerpts: list[tuple[int, ...]] = []
+    for number in ranked:
+        if number in taken:
+            continue
+        row = letters[number]
+        at = next(i for i, passage in enumerate(row) if passage.passage_no == number)
+        first, last = _grow(row, at, scores, taken)
+        excerpt = tuple(passage.passage_no for passage in row[first : last + 1])
+        taken.update(excerpt)
+        excerpts.append(excerpt)
+        if len(excerpts) == k:
+            break
+    return excerpts
+
+
+def _grow(row: Sequence[Passage], at: int, scores: Mapping[int, float], taken: set[int]) -> tuple[int, int]:
+    """Add the better of the two neighbours as long as the whole stays within :data:`MAX_CHARS`."""
+    first = last = at
+    while True:
+        choices: list[tuple[float, int]] = []
+        for neighbour in (first - 1, last + 1):
+            if not 0 <= neighbour < len(row):
+                continue
+            passage = row[neighbour]
+            start, end = min(row[first].start, passage.start), max(row[last].end, passage.end)
+            adjoining = abs(passage.ordinal - row[first if neighbour < first else last].ordinal) == 1
+            if adjoining and end - start <= MAX_CHARS and passage.passage_no not in taken:
+                choices.append((scores.get(passage.passage_no, float("-inf")), neighbour))
+        if not choices:
+            return first, last
+        neighbour = max(choices)[1]
+        first, last = min(first, neighbour), max(last, neighbour)

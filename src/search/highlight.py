@@ -1,0 +1,56 @@
+"""Why this passage: the words of the question, their official terms and quoted phrases that stand in it, or else the nearest sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from search.text import fold
+from search.types import Span
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    return fold(character)
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Fold ``text`` character by character; ``offsets[i]`` is where in ``text`` the i-th character of the result came from."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for at, character in enumerate(text):
+        folded = _fold_character(character)
+        pieces.append(folded)
+        offsets += [at] * len(folded)
+    return "".join(pieces), offsets
+
+
+def find_spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
+    """Return where the folded ``words`` stand in ``text``, in order, touching and overlapping ones joined."""
+    folded, offsets = fold_with_offsets(text)
+    found: list[Span] = []
+    for word in words:
+        at = folded.find(word) if word else -1
+        while at >= 0:
+            found.append((offsets[at], offsets[at + len(word) - 1] + 1))
+            at = folded.find(word, at + len(word))
+    return join(found)
+
+
+def join(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Sort spans and join those that touch or overlap."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def explain(text: str, words: Iterable[str], sentence: Span | None) -> tuple[Span, ...]:
+    """Return the spans to mark: the words; where fewer than two of them stand in the text, the nearest sentence as well."""
+    spans = find_spans(text, words)
+    if len(spans) < 2 and sentence is not None:
+        return join([*spans, sentence])
+    return spans

@@ -1,0 +1,57 @@
+"""What people say → the official terms letters use, from ``lexicon/thesaurus.tsv`` (say, terms closest first, domain)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from search.text import fold
+
+SHORT = 2
+"""Entries of so few characters count only where they stand as a word of the question, since 托管 sits in 委托管理."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """An everyday wording found in a question and the official terms for it, closest first."""
+
+    say: str
+    terms: tuple[str, ...]
+    domain: str
+
+
+@cache
+def entries() -> dict[str, Expansion]:
+    """Return the thesaurus by folded everyday wording. Read once."""
+    table: dict[str, Expansion] = {}
+    for line in (files("search") / "lexicon" / "thesaurus.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        say, terms, domain = line.split("\t")
+        table.setdefault(fold(say), Expansion(say, tuple(terms.split("|")), domain))
+    return table
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, entries()))
+
+
+def expand(text: str, words: frozenset[str]) -> tuple[Expansion, ...]:
+    """Return the entries whose wording stands in ``text``, in order; where two overlap, the longer.
+
+    Args:
+        text: the question.
+        words: its words as the segmenter cut them, for the short entries.
+    """
+    folded, found, at = fold(text), [], 0
+    while at < len(folded):
+        for end in range(min(len(folded), at + _longest()), at, -1):
+            entry = entries().get(folded[at:end])
+            if entry is not None and (end - at > SHORT or folded[at:end] in words):
+                found.append(entry)
+                at = end - 1
+                break
+        at += 1
+    return tuple(found)
