@@ -1,7 +1,7 @@
 """The fonts that sheets are set in: free TrueType fonts whose glyphs may be embedded in a PDF.
 
-Song carries the text, Kai the signer and second headings, Hei the first headings; a glyph that a face lacks is taken from
-the next one that has it.
+Song carries the text, Kai the signer and second headings, Hei the first headings; a glyph that a face lacks is taken
+from the next one that has it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One reply letter as plain text → lines with the part each plays on the sheet (GB/T 9704-2012).
 
-Only the look depends on these parts: no word is added, dropped or moved, whatever the classification says. The one exception
-is a page number that the text carries from an earlier extraction (``— 3 —`` alone on a line): a sheet has page numbers of
-its own, so the line is left out of formats with pages.
+Only the look depends on these parts: no word is added, dropped or moved, whatever the classification says. The one
+exception is a page number that the text carries from an earlier extraction (``— 3 —`` alone on a line): a sheet has
+page numbers of its own, so the line is left out of formats with pages.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、[^。；]{1,32}$
 """``一、基本情况`` yes; ``一、村医现状。全市…`` no."""
 SUBHEADING = re.compile(r"^（[一二三四五六七八九十]{1,3}）[^。；]{1,32}$")
 """``（一）基本情况`` yes; ``（一）预警到户。全省…`` no."""
-DATE = re.compile(r"^\s*(?:[\d０-９]{4}|[二〇○零一九]{4})\s*年\s*[\d０-９一二三四五六七八九十]{1,3}\s*月\s*[\d０-９一二三四五六七八九十]{1,3}\s*日\s*$")
+DATE = re.compile(
+    r"^(?:\d{4}|[〇○零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$"
+)
 """``2021年6月30日`` yes; ``2021年6月30日印发`` no."""
 PRINTED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日\s*印发$")
 """``办公室 2019年8月19日印发`` yes; ``印发了通知`` no."""

@@ -1,8 +1,8 @@
 """Make ``corpus/``: the 120 fictional letters of ``tests/data/letters`` as the files that offices really have.
 
-A maintainer's tool (``make corpus``); users get its output with the repository. Every run writes the same bytes. Which letter
-becomes which kind of file follows from the letter itself (a letter copied from a site becomes a page, one that carries old
-page numbers becomes a PDF) and otherwise from a hash of its name, so nobody picked.
+A maintainer's tool (``make corpus``); users get its output with the repository. Every run writes the same bytes. Which
+letter becomes which kind of file follows from the letter itself (a letter copied from a site becomes a page, one that
+carries old page numbers becomes a PDF) and otherwise from a hash of its name, so nobody picked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fonts import missing_fonts
-from letter_layout import INFO, PAGE_NUMBER, PRINTED, lay_out, title_of
+from letter_layout import INFO, PAGE_NUMBER, PRINTED, title_of
 from render_docx import FIXED, render_docx
 from render_html import STYLES, Site, render_html
 from render_pdf import render_pdf
@@ -87,8 +87,8 @@ def plan_formats(letters: Mapping[str, str]) -> dict[str, str]:
     archived = [stem for stem in free if stem.startswith("2024_") and not _carries_page_numbers(letters[stem])][:2]
     plan.update(dict.fromkeys(archived, "zip"))
     for kind, count in SHARES.items():
-        wanted = sorted((stem for stem in free if stem not in plan), key=lambda stem, kind=kind: _distance(letters[stem], kind))
-        plan.update(dict.fromkeys(wanted[:count], kind))
+        distances = {stem: _distance(letters[stem], kind) for stem in free if stem not in plan}
+        plan.update(dict.fromkeys(sorted(distances, key=distances.__getitem__)[:count], kind))
     return {stem: plan.get(stem, "pdf") for stem in letters}
 
 

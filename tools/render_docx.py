@@ -1,4 +1,4 @@
-"""A reply letter as a Word file: real paragraphs, a table for what stands left and right, a page number field in the footer.
+"""A reply letter as a Word file: real paragraphs, tables for what stands left and right, a page number in the footer.
 
 The file is the same, byte for byte, every time: the archive is written again with a fixed date.
 """
@@ -28,6 +28,11 @@ FACES = {
     Part.SIGNER: ("楷体_GB2312", 16),
     Part.COPIES: ("仿宋_GB2312", 14),
     Part.PRINTED: ("仿宋_GB2312", 14),
+}
+LEFT, CENTRE, RIGHT = 0, 1, 2
+ALIGNMENT = {
+    **dict.fromkeys((Part.AGENCY, Part.TITLE, Part.NUMBER, Part.INFO), CENTRE),
+    **dict.fromkeys((Part.SIGNER, Part.SIGNATURE, Part.DATE), RIGHT),
 }
 BODY_FACE = ("仿宋_GB2312", 16)
 
@@ -63,17 +68,18 @@ def _properties(document: Document, title: str) -> None:
     properties.title = title[:255]
     properties.subject = "虚构的示例答复函，不得作为事实引用"
     properties.author = properties.last_modified_by = "示例"
-    properties.created = properties.modified = datetime.datetime(*FIXED)  # noqa: DTZ001 - the format has no zone
+    properties.created = properties.modified = datetime.datetime(*FIXED)
     properties.comments = ""
 
 
 def _footer(document: Document) -> None:
     """Number the pages with a field, as the standard wants: — 1 —."""
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.alignment = 2
+    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.RIGHT
     paragraph.add_run("— ")
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
@@ -87,12 +93,11 @@ def _add(document: Document, line: Line) -> None:
     if line.right and line.part in PAIRED:
         table = document.add_table(rows=1, cols=2)
         _write(table.cell(0, 0).paragraphs[0], line.text, line.part)
-        _write(table.cell(0, 1).paragraphs[0], line.right, Part.SIGNER, alignment=2)
+        _write(table.cell(0, 1).paragraphs[0], line.right, Part.SIGNER, alignment=RIGHT)
         return
     paragraph = document.add_paragraph()
     text = "    ".join(filter(None, (line.text, line.right)))
-    alignment = {Part.AGENCY: 1, Part.TITLE: 1, Part.NUMBER: 1, Part.INFO: 1, Part.SIGNER: 2, Part.SIGNATURE: 2, Part.DATE: 2}
-    _write(paragraph, text, line.part, alignment=alignment.get(line.part, 0))
+    _write(paragraph, text, line.part, alignment=ALIGNMENT.get(line.part, LEFT))
     paragraph.paragraph_format.line_spacing = Pt(29)
     if line.part in {Part.BODY, Part.HEADING, Part.SUBHEADING, Part.NOTE}:
         paragraph.paragraph_format.first_line_indent = Pt(32)
@@ -100,12 +105,13 @@ def _add(document: Document, line: Line) -> None:
         paragraph.paragraph_format.right_indent = Pt(64)
 
 
-def _write(paragraph: Paragraph, text: str, part: Part, *, alignment: int = 0) -> None:
+def _write(paragraph: Paragraph, text: str, part: Part, *, alignment: int = LEFT) -> None:
+    from docx.enum.text import WD_PARAGRAPH_ALIGNMENT
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
     face, size = FACES.get(part, BODY_FACE)
-    paragraph.alignment = alignment
+    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT(alignment)
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.font.name = "Times New Roman"
@@ -124,7 +130,7 @@ def _imprint(document: Document, lines: Sequence[Line]) -> None:
         left, right = table.add_row().cells
         if line.right:
             _write(left.paragraphs[0], line.text, line.part)
-            _write(right.paragraphs[0], line.right, line.part, alignment=2)
+            _write(right.paragraphs[0], line.right, line.part, alignment=RIGHT)
         else:
             _write(left.merge(right).paragraphs[0], line.text, line.part)
 

@@ -37,7 +37,10 @@ TOKEN = re.compile(r"[0-9A-Za-z０-９][0-9A-Za-z０-９.,:/\-%％+]{0,15}|\s+|.
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line on the sheet. ``x`` is measured from the left margin; ``gap`` is extra space between characters, in points."""
+    """One line on the sheet. ``x`` is measured from the left margin, ``gap`` is added between characters, in points.
+
+    ``keep`` lines after it stand on the same page: a signature is not parted from its date.
+    """
 
     text: str
     x: float = 0.0
@@ -45,6 +48,7 @@ class Row:
     size: float = SIZE
     gap: float = 0.0
     slots: int = 1
+    keep: int = 0
     colour: tuple[float, float, float] = BLACK
     bold: bool = False
     rule: str = ""
@@ -86,7 +90,7 @@ def render_pdf(text: str, path: Path, *, keep_page_breaks: bool = False) -> None
 def _width(text: str, face: str, size: float) -> float:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    return sum(stringWidth(run, name, size) for name, run in runs(text, face))
+    return float(sum(stringWidth(run, name, size) for name, run in runs(text, face)))
 
 
 def _rows(lines: Sequence[Line], *, formal: bool, keep_page_breaks: bool) -> Iterator[Row | Break]:
@@ -135,7 +139,8 @@ def _paragraph(line: Line) -> Iterator[Row]:
             yield _pair(line)
         case Part.SIGNATURE | Part.DATE:
             indent = 4 if line.part is Part.DATE else max(2.0, 6.5 - len(text) / 2)
-            yield Row(text, x=WIDTH - _width(text, "Song", SIZE) - indent * SIZE)
+            keep = int(line.part is Part.SIGNATURE)
+            yield Row(text, x=WIDTH - _width(text, "Song", SIZE) - indent * SIZE, keep=keep)
         case Part.HEADING:
             yield from _set(text, "Hei", indent=2)
         case Part.SUBHEADING:
@@ -165,13 +170,21 @@ def _title(text: str) -> Iterator[Row]:
     """Break a title at the blanks it has, else into lines of nearly the same length, and centre them."""
     for piece in text.split():
         most = int(WIDTH / TITLE_SIZE)
-        count = -(-len(piece) // most)
-        while piece:
-            share = -(-len(piece) // count)
-            near = sorted(range(max(share - 4, 1), min(share + 4, most) + 1), key=lambda n, share=share: (abs(n - share), n))
-            end = next((n for n in near if n < len(piece) and GOOD_END.search(piece[:n])), share) if count > 1 else len(piece)
-            yield _centred(Row(piece[:end], size=TITLE_SIZE, bold=True))
-            piece, count = piece[end:], max(count - 1, -(-len(piece[end:]) // most))  # noqa: PLW2901
+        rest, count = piece, -(-len(piece) // most)
+        while rest:
+            end = _title_end(rest, count, most)
+            yield _centred(Row(rest[:end], size=TITLE_SIZE, bold=True))
+            rest = rest[end:]
+            count = max(count - 1, -(-len(rest) // most))
+
+
+def _title_end(rest: str, count: int, most: int) -> int:
+    """Return how much of a title stands on the next of ``count`` lines: about a share, ending where it reads well."""
+    if count <= 1:
+        return len(rest)
+    share = -(-len(rest) // count)
+    near = sorted(range(max(share - 4, 1), min(share + 4, most) + 1), key=lambda end: abs(end - share))
+    return next((end for end in near if GOOD_END.search(rest[:end])), share)
 
 
 def _set(text: str, face: str, *, indent: int) -> Iterator[Row]:
@@ -216,7 +229,7 @@ def _pages(rows: Sequence[Row | Break]) -> list[list[tuple[float, Row]]]:
     pages: list[list[tuple[float, Row]]] = [[]]
     used = 0
     for row in rows:
-        if isinstance(row, Break) or used + row.slots > LINES:
+        if isinstance(row, Break) or used + row.slots + row.keep > LINES:
             pages.append([])
             used = 0
         if isinstance(row, Break):
@@ -238,7 +251,7 @@ def _draw_pages(canvas: Canvas, pages: list[list[tuple[float, Row]]], aside: Seq
             if len(rows) * 0.8 * LEADING > room:
                 _foot(canvas, number, formal=formal)
                 canvas.showPage()
-                number += 1  # noqa: PLW2901 - the imprint takes a page of its own
+                number += 1  # the imprint takes a page of its own
             _draw_imprint(canvas, rows)
         _foot(canvas, number, formal=formal)
         canvas.showPage()

@@ -110,7 +110,9 @@ def test_fonts_are_embedded_in_every_pdf():
 @needs_fonts
 def test_making_a_part_of_the_corpus_twice_gives_the_same_bytes(tmp_path):
     plan = plan_formats(TEXTS)
-    of_kind = {kind: [stem for stem in TEXTS if plan[stem] == kind][:4] for kind in ("pdf", "docx", "html", "txt", "zip")}
+    of_kind = {
+        kind: [stem for stem in TEXTS if plan[stem] == kind][:4] for kind in ("pdf", "docx", "html", "txt", "zip")
+    }
     some = {stem: TEXTS[stem] for stems in of_kind.values() for stem in stems}
     first = make_corpus(some, {stem: plan[stem] for stem in some}, tmp_path / "first")
     second = make_corpus(some, {stem: plan[stem] for stem in some}, tmp_path / "second")
@@ -121,7 +123,8 @@ def test_making_a_part_of_the_corpus_twice_gives_the_same_bytes(tmp_path):
 @needs_fonts
 def test_a_page_break_of_the_letter_can_be_kept_in_the_pdf(tmp_path):
     long = "我们将认真研究您提出的意见，会同有关部门抓紧制定具体办法，力争把这项工作做得更细更实更有成效更"
-    letter = f"某省某厅\n\n某函〔2024〕1号\n\n关于第1号提案的答复\n\n张三委员：\n\n{long}\n\n加有力。\n\n某省某厅\n\n2024年1月1日\n"
+    head = ("某省某厅", "某函〔2024〕1号", "关于第1号提案的答复", "张三委员：")
+    letter = "\n\n".join((*head, long, "加有力。", "某省某厅", "2024年1月1日")) + "\n"
     joined, broken = tmp_path / "joined.pdf", tmp_path / "broken.pdf"
     render_pdf(letter, joined)
     render_pdf(letter, broken, keep_page_breaks=True)
@@ -139,7 +142,7 @@ def test_characters_that_the_main_font_lacks_are_taken_from_another(tmp_path):
 
 
 def test_a_letter_with_markup_in_its_words_stays_whole_on_a_page_and_in_word(tmp_path):
-    letter = "某厅\n\n关于第1号提案的答复\n\n张三委员：\n\n若 a<b 且 \"c\" & d>e，则按《办法》办理。\n"
+    letter = '某厅\n\n关于第1号提案的答复\n\n张三委员：\n\n若 a<b 且 "c" & d>e，则按《办法》办理。\n'
     render_html(letter, tmp_path / "x.html")
     render_docx(letter, tmp_path / "x.docx")
     assert bare(words_of_html((tmp_path / "x.html").read_bytes())) == bare(letter)
