@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
@@ -78,10 +79,37 @@ SESSION = re.compile(r"([一二三四五六七八九十]{1,3})届(?:人大|政�
 DRAFT = re.compile(r"。|；.*；|^.{121}", re.DOTALL)
 """Matches a draft sentence or a pasted paragraph, in which bodies and years are content; not a question."""
 
+ASKING = re.compile(
+    r"[？?]|[吗呢吧嘛]|什么|怎么|怎样|咋|如何|为何|为啥|哪[些个里儿家年]|多少|多久|几[年天点个]|谁|是否|能否|可否|有没有|是不是|"
+    r"([能会要行该算可])不\1|情况|变化|进展|对比|对照|历年|各年|近年|这些年|几年间"
+)
+"""Matches the words of a question or of a topic to be looked at: 有没有, 能不能, 变化; not 拟先选择部分单位试点."""
+
+OFFICIAL = re.compile(
+    r"。|我[厅局委办市省县区院]|[您贵][会委提反所方]|[所该](?:提|项|建议|意见)|暂[不缓未]|[拟将](?:[于在由按先会进结]|适时|视)|予以|恳请|原则上|鉴于|"
+    r"下一步|尚[不未]|条件(?:还|尚)?不?成熟|经[^，]{0,12}(?:研究|测算|核实|沟通|会商|核查)|职责|如实|感谢|收悉|请予|敬请|力争|统筹"
+)
+"""Matches the turns of a draft reply: 我局, 暂不, 鉴于, 予以; not 老楼没有电梯."""
+
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 LEFTOVERS = re.compile(r"^(?:的|在|对|关于|里|中|、|，|,|\s)+|(?:是)?(?:怎么|如何)(?:答复|回复|说|讲)(?:的)?[？?]?$|(?:的)?(?:答复|回复|说法)(?:里|中)?[？?]?$|\s+$")
 """Matches what is left hanging at the ends once a restriction has been taken out: leading 对, trailing 是怎么答复的."""
+
+
+Style = Literal["keywords", "question", "draft"]
+
+
+def style_of(text: str) -> Style:
+    """Tell how ``text`` is written, since the three want other weights.
+
+    ``keywords``: a few words; ``draft``: a sentence as letters write it, looked up for its wording; ``question``: all else.
+    """
+    if ASKING.search(text) and not text.rstrip().endswith("。"):
+        return "question"
+    if len(text) >= 14 and OFFICIAL.search(text):
+        return "draft"
+    return "keywords" if len(text) <= 14 or " " in text.strip() else "question"
 
 
 @dataclass(frozen=True, slots=True)

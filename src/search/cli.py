@@ -1,0 +1,287 @@
+"""The command line: build · query · show · precedents · timeline · evaluate · verify · info.
+
+With ``--json`` stdout holds one UTF-8 JSON object a line and nothing else; progress and warnings go to stderr. Exit codes: 0 done,
+1 it could not be done (one line in Chinese on stderr), 2 wrong usage. Only what a command needs is imported, so ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from search.errors import SearchError
+from search.settings import Settings, settings_from_environment
+from search.types import DISCLOSURES, FUNCTIONS, STANCES, CaseKind, Disclosure, Filters, Function, Outcome, Stance
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+MARK_ON, MARK_OFF = "\x1b[1;31m", "\x1b[0m"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _speak_utf8()
+    arguments = _parser().parse_args(argv)
+    command = cast("Command", arguments.command)
+    try:
+        settings = settings_from_environment().with_(index_dir=arguments.index)
+        return command(arguments, settings)
+    except SearchError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the usage and leave with exit code 2."""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法有误：{message}\n输入 {self.prog} --help 查看说明。\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m search", description="检索政府部门对提案、建议的答复函。", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    commands = parser.add_subparsers(required=True, metavar="命令", title="命令")
+
+    def add(name: str, text: str, command: Command) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text, add_help=False)
+        sub.add_argument("-h", "--help", action="help", help="显示本说明")
+        sub.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 index）")
+        sub.add_argument("--json", action="store_true", help="以 JSON 输出，每行一个对象")
+        sub.set_defaults(command=command)
+        return sub
+
+    build = add("build", "读取答复函，建立或更新索引", _build)
+    build.add_argument("corpora", nargs="*", metavar="CORPUS", help="答复函所在的目录或文件（默认 corpus）")
+    build.add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：bundled、hashing，或 sentence-transformers 模型的名称或目录")
+    build.add_argument("--rebuild", action="store_true", help="全部重新读取和建立")
+    build.add_argument("--jobs", type=int, metavar="N", help="读取文件的进程数（默认按处理器核数）")
+
+    query = add("query", "检索段落", _query)
+    query.add_argument("text", nargs="?", metavar="TEXT", help="问题、关键词、文号，或加引号的原句")
+    query.add_argument("--from-file", metavar="FILE", help="批量检索：JSONL（qid、query）或每行一条；- 为标准输入")
+    query.add_argument("-k", type=_positive, default=None, metavar="N", help="返回段落数（默认 10）")
+    _add_filters(query)
+
+    show = add("show", "查看一件答复函", _show)
+    show.add_argument("doc", metavar="DOC", help="答复函编号、文件路径、文号或提案（建议）编号")
+
+    precedents = add("precedents", "查找相近措辞", _precedents)
+    precedents.add_argument("text", metavar="TEXT", help="拟写的一句或一段话")
+    precedents.add_argument("-k", type=_positive, default=20, metavar="N", help="每句返回的措辞组数（默认 20）")
+    _add_filters(precedents)
+
+    timeline = add("timeline", "查看一个题目历年各机关的答复", _timeline)
+    timeline.add_argument("text", metavar="TEXT", help="题目")
+    timeline.add_argument("--by", default="year", metavar="year,agency", help="分组方式：year、agency 或 year,agency（默认 year）")
+    _add_filters(timeline)
+
+    evaluate = add("evaluate", "用标注的检索测量质量", _evaluate)
+    evaluate.add_argument("queries", type=Path, metavar="QUERIES.jsonl", help="标注文件")
+    evaluate.add_argument("--legs", action="store_true", help="同时测量关键词、语义两路各自的结果")
+
+    add("verify", "检查索引是否完好", _verify)
+    add("info", "查看索引的内容和建立方式", _info)
+    return parser
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("筛选")
+    group.add_argument("--year-from", type=int, metavar="YEAR", help="起始年份（含）")
+    group.add_argument("--year-to", type=int, metavar="YEAR", help="截止年份（含）")
+    group.add_argument("--agency", action="append", metavar="NAME", help="发文机关，全称或简称，可多次使用")
+    group.add_argument("--kind", choices=["提案", "建议"], help="提案或建议")
+    group.add_argument("--outcome", action="append", choices=list("ABCD"), help="办理类别")
+    group.add_argument("--function", action="append", choices=FUNCTIONS, metavar="NAME", help=f"段落作用：{'、'.join(FUNCTIONS)}")
+    group.add_argument("--stance", action="append", choices=STANCES, metavar="NAME", help=f"办理口径：{'、'.join(STANCES)}")
+    group.add_argument("--disclosure", action="append", choices=DISCLOSURES, metavar="NAME", help=f"公开方式：{'、'.join(DISCLOSURES)}")
+    group.add_argument("--doc", action="append", metavar="DOC", help="只在这件答复函中检索，可多次使用")
+
+
+def _filters(arguments: argparse.Namespace, engine: SearchEngine) -> Filters:
+    """Turn the flags into filters; agencies and letters may be given in any writing."""
+    return Filters(
+        year_from=arguments.year_from,
+        year_to=arguments.year_to,
+        agencies=engine.resolve_agencies(arguments.agency or ()),
+        kinds=(cast("CaseKind", arguments.kind),) if arguments.kind else (),
+        outcomes=tuple(cast("list[Outcome]", arguments.outcome or [])),
+        functions=tuple(cast("list[Function]", arguments.function or [])),
+        stances=tuple(cast("list[Stance]", arguments.stance or [])),
+        disclosures=tuple(cast("list[Disclosure]", arguments.disclosure or [])),
+        doc_ids=tuple(engine.show(key)[0].doc_id for key in arguments.doc or ()),
+    )
+
+
+def _build(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.indexing import build_index
+    from search.reporting import build_json, build_text, progress_bar
+
+    settings = settings.with_(embedder=arguments.model, jobs=arguments.jobs)
+    with progress_bar() as on_progress:
+        report = build_index(
+            arguments.corpora or ["corpus"], settings.index_dir, settings, rebuild=arguments.rebuild, on_progress=on_progress
+        )
+    for item in (*report.skipped, *report.warnings):
+        print(f"{item.source}：{item.reason}", file=sys.stderr)
+    _out(arguments, build_json(report), build_text(report))
+    return 0
+
+
+def _query(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.reporting import results_json, results_text
+
+    if (arguments.text is None) == (arguments.from_file is None):
+        _usage("query 需要一个检索内容，或用 --from-file 指定文件（二者取一）。")
+    engine = SearchEngine.open(settings.index_dir, settings)
+    filters = _filters(arguments, engine)
+    failed = 0
+    for asked in [_Asked(None, arguments.text)] if arguments.text is not None else _asked(arguments.from_file):
+        try:
+            results = engine.search(asked.text, k=arguments.k, filters=filters)
+        except SearchError as error:
+            if arguments.from_file is None:
+                raise
+            failed += 1
+            print(f"“{asked.text}”：{error}", file=sys.stderr)
+            _out(arguments, {"qid": asked.qid, "query": asked.text, "error": str(error), "verdict": "nothing", "hits": []}, "")
+            continue
+        _out(arguments, results_json(results, asked.qid), results_text(results, marks=_marks()))
+    return 1 if failed and failed == 1 and arguments.from_file is None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    qid: str | None
+    text: str
+
+
+def _asked(source: str) -> Iterator[_Asked]:
+    """Read queries, one a line, from a file or stdin: JSON objects with ``qid`` and ``query``, or plain text."""
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SearchError(f"读不到检索文件 {source}：{error}。") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        if line.lstrip().startswith("{"):
+            try:
+                row = cast("dict[str, object]", json.loads(line))
+                yield _Asked(str(row["qid"]) if row.get("qid") is not None else None, str(row["query"]))
+            except (ValueError, KeyError) as error:
+                raise SearchError(f"检索文件 {source} 第{number}行不是含有 query 的 JSON 对象。") from error
+        else:
+            yield _Asked(None, line.strip())
+
+
+def _show(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.reporting import letter_json, letter_text
+
+    document, passages = SearchEngine.open(settings.index_dir, settings).show(arguments.doc)
+    _out(arguments, letter_json(document, passages), letter_text(document, passages))
+    return 0
+
+
+def _precedents(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.precedents import answer_json, answer_text
+
+    engine = SearchEngine.open(settings.index_dir, settings)
+    for answer in engine.precedents(arguments.text, k=arguments.k, filters=_filters(arguments, engine)):
+        _out(arguments, answer_json(answer), answer_text(answer))
+    return 0
+
+
+def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.timeline import timeline_json, timeline_text
+
+    by = tuple(part.strip() for part in arguments.by.split(",") if part.strip())
+    if not by or any(part not in {"year", "agency"} for part in by):
+        _usage("--by 只能是 year、agency 或 year,agency。")
+    engine = SearchEngine.open(settings.index_dir, settings)
+    timeline = engine.timeline(arguments.text, by=by, filters=_filters(arguments, engine))
+    _out(arguments, timeline_json(timeline), timeline_text(timeline))
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import LEGS, SearchEngine
+    from search.evaluation import evaluate, load_queries
+    from search.reporting import evaluation_json, evaluation_text
+
+    queries = load_queries(arguments.queries)
+    engine = SearchEngine.open(settings.index_dir, settings)
+    fused = evaluate(queries, engine.ranked_answer)
+    legs = {leg: evaluate(queries, engine.ranking_of(leg)) for leg in LEGS} if arguments.legs else {}
+    _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs))
+    return 0
+
+
+def _verify(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.indexing import verify_index
+
+    problems = verify_index(settings.index_dir)
+    _out(arguments, {"ok": not problems, "problems": problems}, "索引完好。" if not problems else "")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _info(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.reporting import info_json, info_text
+
+    info = SearchEngine.open(settings.index_dir, settings).info()
+    _out(arguments, info_json(info), info_text(info))
+    return 0
+
+
+def _out(arguments: argparse.Namespace, value: object, text: str) -> None:
+    if arguments.json:
+        print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+    elif text:
+        print(text, flush=True)
+
+
+def _usage(message: str) -> NoReturn:
+    print(f"用法有误：{message}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def _marks() -> tuple[str, str]:
+    return (MARK_ON, MARK_OFF) if sys.stdout.isatty() else ("【", "】")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("须为正整数")
+    return value
+
+
+def _speak_utf8() -> None:
+    """Chinese consoles of Windows default to GBK, which lacks characters that letters have."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace" if stream is not sys.stdin else "strict")
