@@ -101,7 +101,7 @@ def _drop_bare_numbers(pages: list[tuple[int, list[str]]]) -> list[tuple[int, li
         if not shifts:
             continue
         shift, count = Counter(shifts.values()).most_common(1)[0]
-        if count >= 2:
+        if count >= 2 or (len(pages) == 1 and edge and shift == 0):
             drop = slice(0, -1) if edge else slice(1, None)
             pages = [(number, lines[drop] if shifts.get(number) == shift else lines) for number, lines in pages]
     return pages

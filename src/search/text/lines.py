@@ -18,9 +18,12 @@ from search.text.marks import (
     closes,
     closes_item,
     continues_mark,
+    has_label,
+    is_empty_label,
     is_heading,
     is_list_field,
     is_open_bracket,
+    is_salutation,
     is_title,
     opens_title,
     stands_alone,
@@ -32,11 +35,14 @@ from search.text.spaces import Piece
 _LONG = 24.0
 """A line of a paragraph-a-line text that ends without a mark and is at least this wide (in ems) was cut by a page
 break: GB/T 9704-2012 sets 28 characters a line, and the first is indented by 2."""
-_SLACK = 4.0
-"""A full line may end this many ems before the margin: two for the indent of a first line, two when the next word is a
-number or a mark that may not begin a line."""
-_EDGE = 1.3
-"""A line that reaches nearer to the margin than this is not indented, so it is not the first of its paragraph."""
+_INDENT = 2.0
+_LOOSE = 0.7
+"""Ems by which a printed line may miss the margin because marks were squeezed or figures are narrower than half an em."""
+_UNBROKEN = re.compile(
+    r"[0-9A-Za-z.,:/\-%+]{1,20}[，。、；：！？）》”’】〕%]{0,3}"
+    r"|.[，。、；：！？）》”’】〕%…]{0,3}"
+)
+"""Matches what may not be parted from the head of a line: ``0599-88512117``, ``会，``; not ``会议``."""
 _MIN_PRINTED_LINES = 4
 _MIN_JOINS = 0.1
 _TAIL = 500
@@ -107,11 +113,8 @@ def _join_printed(lines: Sequence[Line]) -> list[Line]:
     margin = _margin(measures)
     if margin is None:
         return [Line(line.pieces) for line in lines]
-    indents = _Indents(lines, measures, margin)
-    joins = [
-        at > 0 and _continues_printed(lines, at, measures[at - 1] >= margin - _SLACK, indents)
-        for at in range(len(lines))
-    ]
+    layout = _Layout(lines, measures, margin)
+    joins = [at > 0 and _continues_printed(lines, at, layout) for at in range(len(lines))]
     if sum(joins) < _MIN_JOINS * len(lines):
         return [Line(line.pieces) for line in lines]
     merged: list[_Paragraph] = []
@@ -135,19 +138,24 @@ def _margin(measures: Sequence[float]) -> float | None:
     return max(measure for measure in measures if int(measure) <= best)
 
 
-class _Indents:
-    """Whether a line is the first of a paragraph, where the text shows it: by blanks, or by a margin not reached."""
+class _Layout:
+    """What the widths of printed lines tell: which are full, and which are not the first of their paragraph."""
 
     def __init__(self, lines: Sequence[Line], measures: Sequence[float], margin: float) -> None:
-        starts = [
-            at
-            for at in range(1, len(lines))
-            if closes(lines[at - 1].text) and measures[at - 1] < margin - _SLACK and not stands_alone(lines[at].text)
-        ]
-        self._lines, self._measures, self._edge = lines, measures, margin - _EDGE
-        self._blanks = sum(lines[at].indent >= 2 for at in starts) > len(starts) / 2
-        full = [measures[at] for at in starts if measures[at] >= margin - _SLACK - 0.5]
-        self._narrow = len(full) >= 3 and max(full) <= self._edge
+        heads = [_UNBROKEN.match(line.text) for line in lines]
+        tokens = [*(width_of(head[0]) if head else 1.0 for head in heads[1:]), margin]
+        self._lines, self._measures = lines, measures
+        self._room = [margin - measure - token for measure, token in zip(measures, tokens, strict=True)]
+        starts = [at for at in range(1, len(lines)) if self._begins(at)]
+        self._blanks = bool(starts) and sum(lines[at].indent >= 2 for at in starts) > len(starts) / 2
+        first = [at for at in starts if self.full(at)]
+        reaching = sum(self._room[at] + tokens[at] < _INDENT - _LOOSE for at in first)
+        self._narrow = len(first) >= 2 and reaching <= len(first) / 10
+        self._edge = margin - _INDENT + _LOOSE
+
+    def full(self, at: int) -> bool:
+        """Whether the next word had no room on line ``at``, be it indented or not."""
+        return self._room[at] < _INDENT + _LOOSE
 
     def inside(self, at: int) -> bool:
         """Whether line ``at`` certainly is not the first of its paragraph."""
@@ -155,18 +163,32 @@ class _Indents:
             return self._lines[at].indent == 0
         return self._narrow and self._measures[at] > self._edge
 
+    def first(self, at: int) -> bool:
+        """Whether line ``at`` is indented, as far as it shows."""
+        if self._blanks:
+            return self._lines[at].indent >= 2
+        return self._narrow and self._room[at] > _LOOSE and self.full(at)
 
-def _continues_printed(lines: Sequence[Line], at: int, full: bool, indents: _Indents) -> bool:
+    def _begins(self, at: int) -> bool:
+        above, words = self._lines[at - 1].text, self._lines[at].text
+        if stands_alone(words) or starts_firmly(words):
+            return False
+        return is_heading(above) or is_salutation(above) or (closes(above) and not self.full(at - 1))
+
+
+def _continues_printed(lines: Sequence[Line], at: int, layout: _Layout) -> bool:
     words, following = lines[at - 1].text, lines[at].text
     if continues_mark(following):
         return True
-    if not full or stands_alone(following) or starts_firmly(following):
+    if not layout.full(at - 1) or starts_firmly(following):
         return False
     if is_list_field(words):
-        return True
-    if stands_alone(words):
+        return not has_label(following)
+    if stands_alone(following) or stands_alone(words):
         return False
-    return not closes(words) or indents.inside(at)
+    if closes(words):
+        return layout.inside(at)
+    return not (closes_item(words) and layout.first(at))
 
 
 def _join_cut(lines: Sequence[Line]) -> list[Line]:
@@ -200,8 +222,10 @@ def _continues_cut(paragraph: _Paragraph, following: Line, after: str) -> bool:
 
 def _continues_field(words: str, rest: str, after: str) -> bool:
     """Whether ``rest`` completes a title, a list of receivers or a bracket of the tail."""
-    if is_list_field(words) and words[-1:] in "，、,；;":
-        return not starts_firmly(rest)
+    if is_list_field(words) and not has_label(rest):
+        return words[-1:] in "，、,；;" or (rest[-1:] == "。" and len(rest) <= 60 and not stands_alone(rest))
+    if is_empty_label(words):
+        return len(rest) <= 60 and not has_label(rest) and not starts_firmly(rest)
     if is_open_bracket(words) and len(rest) <= 60 and rest[-1:] in ("）", ")"):
         return True
     if not opens_title(words) or starts_firmly(rest) or len(rest) > 100:

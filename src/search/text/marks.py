@@ -35,7 +35,7 @@ _NUMBER_LINE = re.compile(
 """Matches ``岚环函〔2019〕156号　签发人：邵立恒``; not ``岚环函〔2019〕156号文件要求``."""
 _CLASS_LINE = re.compile(rf"{_CLASS}(?:\s.{{0,40}})?")
 """Matches ``(A类)`` and ``A类　签发人：容世安``; not ``A类企业达到5家。``"""
-_ORGAN_LINE = re.compile(rf"[㐀-鿿（）()、\s]{{1,28}}{_ORGAN}(?:文件|函)?(?:[（(](?:盖章|公章|印章|代章)[）)])?")
+_ORGAN_LINE = re.compile(rf"[㐀-鿿（）()\s]{{1,28}}{_ORGAN}(?:文件|函)?(?:[（(](?:盖章|公章|印章|代章)[）)])?")
 """Matches ``岚江省民政厅文件`` and ``临州市城市管理局（盖章）``; not ``省民政厅会同省财政厅办理。``"""
 _SHORT_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}|【[^】]{1,40}】|答\s?复\s?[函意见]{0,2}")
 """Matches ``三`` and ``【做得怎样】``; not ``三是``."""
@@ -60,8 +60,12 @@ _TITLE = re.compile(
     r"(?:[（(【\[][^。]{1,10}[）)】\]])?"
 )
 """Matches ``关于省政协十一届一次会议第11010128号提案的答复``; not ``您关于停车的提案收悉，现答复如下：``."""
-_TITLE_START = re.compile(r"(?:[㐀-鿿（）()、\s]{2,40}?)?(?:关于|对)[^。；;！!？?，,：:您你]{2,80}")
+_TITLE_START = re.compile(r"(?:[㐀-鿿（）()、\s]{2,40}?)?(?:关于|对)[^。；;！!？?，,：:您你]{0,80}")
 """Matches ``岚江省文化和旅游厅关于省政协十一届四次会议``; not ``关于票价，``."""
+_EMPTY_LABEL = re.compile(
+    r"(?:\A[（(]?(?:签发人|抄\s?送|抄\s?报|主\s?送|文号|来源|公开(?:方式|属性|类别)|(?:办理|答复)?(?:类别|结果)|联系(?:处室|科室|单位|部门|人))|电话)[：:]\Z"
+)
+"""Matches ``联系电话：``; not ``联系电话：0599`` and not ``附件：``."""
 _LIST_FIELD = re.compile(r"[（(]?(?:抄\s?[送报]|主\s?送|分\s?送)")
 """Matches ``抄送：省政协``; not ``主动公开``."""
 
@@ -74,6 +78,20 @@ def stands_alone(words: str) -> bool:
         return True
     patterns = (_DATE_LINE, _PRINT_LINE, _NUMBER_LINE, _CLASS_LINE, _ORGAN_LINE, _SHORT_HEADING, _CELLS)
     return any(pattern.fullmatch(words) for pattern in patterns) or is_title(words)
+
+
+def has_label(words: str) -> bool:
+    """Whether a line opens with the label of a field, or is a line of print (印发)."""
+    return (
+        _LABELLED.match(words) is not None
+        or _PRINT_LINE.fullmatch(words) is not None
+        or _DATE_LINE.fullmatch(words) is not None
+    )
+
+
+def is_empty_label(words: str) -> bool:
+    """Whether a line is a label whose value has slipped into the next: ``联系电话：``."""
+    return len(words) <= 60 and _EMPTY_LABEL.search(words) is not None
 
 
 def is_salutation(words: str) -> bool:

@@ -18,8 +18,10 @@ _RUN = re.compile(r"[ \t\u3000]{2,}|\u3000|\t")
 """Matches the blanks in ``云政务函〔2018〕19号    签发人``; not the one in ``186 条``."""
 _SPACED_OUT = re.compile(rf"(?<![^\s：:（(])[{_WIDE}](?:[ \t\u3000]+[{_WIDE}](?=[\s：:，。、）)]|\Z))+")
 """Matches ``岚 江 省 教 育 厅``, ``电　　话`` before ``：`` and ``张　三`` after ``：``; not ``A类　　签发人``."""
-_BEFORE_LABEL = re.compile(rf" (?=[（(]?(?:{_LABELS})[：:])")
-"""Matches the blank in ``A类 签发人：``; not in ``提案 收悉``."""
+_BEFORE_LABEL = re.compile(
+    rf" (?=[（(]?(?:{_LABELS})[：:]|\d{{4}}年\d{{1,2}}月\d{{1,2}}日\s?印发\Z)|(?<=号) (?=[（(【]?[A-D]\s?类?[）)】]?\Z)"
+)
+"""Matches the blank in ``A类 签发人：`` and ``办公室 2024年8月30日印发``; not in ``提案 收悉``."""
 _CONTACT_LINE = re.compile(r"[（(]?(?:联系|承办|经办|咨询)[^：:\s]{0,8}[：:]")
 """Matches ``联系人：审改科 0599``; not ``联系实际，``. There a blank parts office, name and number."""
 _CONTACT_BLANK = re.compile(r"(?<=[㐀-鿿）)]) (?=[㐀-鿿]{2}|\d{3})")
