@@ -1,0 +1,179 @@
+"""Which lines of a web page are the letter, and which are the site's frame around it.
+
+Government sites are built with dozens of publishing systems, so nothing is looked up by the name of a site. The innermost
+element that holds most of the running text is the letter; running text is told by its sentence marks, its length, its few
+links, and words every reply has (收悉, 答复如下). Above it the page's title and the lines with 文号 or 发布日期 are kept, below it
+signature, date and notes; menus, breadcrumbs, share buttons and footers are not.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from search.parsers.html_blocks import HEADINGS, Blocks, Line
+
+SENTENCE_MARK = re.compile(r"[，。；：、！？]")
+LETTER_WORD = re.compile(r"收悉|答复如下|现答复|答复意见|提案|建议|委员|代表|此复|感谢您|感谢你|我局|我厅|我委|我市|我省|我区|我县|公开方式|联系单位|联系电话|抄送")
+"""Matches ``您提出的建议收悉``; not ``网站地图``."""
+
+FRAME = re.compile(
+    r"版权所有|ICP备|网站标识码|公网安备|公安备案|网站地图|网站声明|隐私声明|技术支持|建议使用.{0,20}(?:浏览|分辨率)|当前位置|您的位置|您所在的位置|所在位置"
+    r"|打印本[页文]|关闭(?:窗口|本页)|[【\[（(]?打印[】\])）]?\s*[【\[（(]?关闭|分享到|上一[篇条]|下一[篇条]|扫一扫|无障碍|繁體|繁体版|手机版|设为首页|加入收藏|相关(?:链接|阅读|文章|新闻|信息)|返回顶部|政务新媒体"
+)
+"""Matches ``版权所有：临州市人民政府``; not ``加强版权保护``."""
+
+FRAME_ONLY = re.compile(
+    r"[\s【\[（(《|>»＞·/]{0,8}(?:首页|打印|关闭|收藏|分享|复制|返回|更多|登录|注册|搜索|字体|大|中|小|纠错|微信|微博|朋友圈|QQ空间|点击数?|听|朗读|导出)?"
+    r"(?:[\s：:】\])）》|>»＞·/、]{0,8}(?:首页|打印|关闭|收藏|分享|复制|返回|更多|大|中|小|纠错|微信|微博|朋友圈|QQ空间|\d{1,9}次?)){0,12}[\s：:】\])）》|>»＞·/]{0,8}"
+)
+"""Matches the whole of ``【字体：大 中 小】 打印``; not ``首页改版情况``."""
+
+VIEWS = re.compile(r"(?:浏览次数|浏览量|点击数|点击量|阅读次数|访问量|阅读)[：:]?\s{0,4}[\d,]{0,9}\s{0,2}次?")
+"""Matches ``浏览次数：123``; not ``全民阅读推广``, as it is cut only from lines of page data."""
+
+FONT_SIZE = re.compile(r"[【\[（(]?\s{0,2}字[体号]\s{0,2}[：:]?\s{0,4}大?\s{0,4}中?\s{0,4}小?\s{0,2}[】\])）]?")
+"""Matches ``【字体：大 中 小】``; not ``字体``, as it is cut only from lines of page data."""
+
+PAGE_DATA = re.compile(
+    r"(?:索\s?引\s?号|文\s{0,4}号|发文字号|发文日期|发文机[关构]|发布机[关构]|成文日期|发布日期|发布时间|公开日期|生成日期|公开方式|公开属性|信息来源|文章来源|来源|主题分类|标\s{0,4}题|名\s{0,4}称|办理类型|类别|建议号|提案号|编号|届次|办理类别)\s{0,4}[：:】\]\t]"
+)
+"""Matches ``发布日期：2024-05-06``; not ``来源地``."""
+
+DATE_LINE = re.compile(r"\s{0,80}(?:20|19|二[〇○零０O])\S{1,3}年\S{1,3}月\S{1,4}日\s{0,20}(?:[（(]?印章[）)]?)?")
+"""Matches the whole of ``2024年5月6日``; not ``2024年5月6日起施行``."""
+
+TAIL = re.compile(r"公开方式|公开属性|主动公开|此件|联系(?:人|单位|部门|处室|科室|电话|方式)|抄\s{0,4}送|附件\s{0,4}\d{0,2}[：:]|签发人|办理结果|信息来源")
+"""Matches ``（联系单位：规划处）``; not ``联系我们``."""
+
+AGENCY_LINE = re.compile(r"\s{0,80}[\u4e00-\u9fff（）]{2,40}(?:局|厅|委员会|委|办公室|政府|部|院|署|中心|会|公司)\s{0,20}")
+"""Matches the whole of ``临州市教育局``; not ``临州市教育局网站``."""
+
+MAIN_SHARE = 0.8
+"""Share of the running text that the innermost element around the letter must hold."""
+
+
+def content_lines(blocks: Blocks, titles: Sequence[str]) -> list[str]:
+    """Return the letter's lines. ``titles`` are the page's own names for itself (``<title>``, ``ArticleTitle``)."""
+    main = _main_box(blocks)
+    inside = _descendants(blocks, main)
+    first, last = _extent(blocks.lines, inside)
+    kept = [line for line in blocks.lines[first : last + 1] if inside[line.box] and not _is_frame(line)]
+    head = _head(blocks, blocks.lines[:first], titles, kept)
+    tail = _tail(blocks.lines[last + 1 :], kept)
+    return [*_joined(head), *_joined(kept), *tail]
+
+
+def _weight(line: Line) -> float:
+    """How much of running text a line is, in letters."""
+    length = len(line.text)
+    if FRAME.search(line.text) or line.linked > 0.3 * length:
+        return 0.0
+    marks = len(SENTENCE_MARK.findall(line.text))
+    if not marks or length < 12:
+        return 0.0
+    return length + 10.0 * min(marks, 20) + 40.0 * min(len(LETTER_WORD.findall(line.text)), 4)
+
+
+def _main_box(blocks: Blocks) -> int:
+    """Return the innermost block with most of the running text; the whole page when there is none."""
+    weights = [0.0] * len(blocks.parents)
+    for line in blocks.lines:
+        weights[line.box] += _weight(line)
+    for number in range(len(weights) - 1, 0, -1):
+        weights[blocks.parents[number]] += weights[number]
+    if not weights[0]:
+        return 0
+    best = 0
+    for number in range(1, len(weights)):
+        if blocks.parents[number] == best and weights[number] >= MAIN_SHARE * weights[0]:
+            best = number
+    return best
+
+
+def _descendants(blocks: Blocks, main: int) -> list[bool]:
+    inside = [False] * len(blocks.parents)
+    inside[main] = True
+    for number in range(main + 1, len(inside)):
+        inside[number] = inside[blocks.parents[number]]
+    return inside
+
+
+def _extent(lines: Sequence[Line], inside: Sequence[bool]) -> tuple[int, int]:
+    at = [number for number, line in enumerate(lines) if inside[line.box]]
+    return (at[0], at[-1]) if at else (0, -1)
+
+
+def _is_frame(line: Line) -> bool:
+    """Whether a line within the letter's element is a button or a list of links all the same."""
+    text = line.text.strip()
+    if FRAME_ONLY.fullmatch(text):
+        return True
+    linked = line.linked >= 0.8 * len(text)
+    if linked and not re.match(r"附\s{0,4}件|\d{1,2}[.．、]|.{0,80}\.(?:docx?|pdf|wps|xlsx?|zip|rar|ofd)$", text, re.I):
+        return bool(FRAME.search(text)) or not SENTENCE_MARK.search(text)
+    return len(text) < 80 and bool(FRAME.search(text)) and not text.endswith(("。", "；"))
+
+
+def _head(blocks: Blocks, above: Sequence[Line], titles: Sequence[str], kept: Sequence[Line]) -> list[Line]:
+    """Return the title and the lines of page data that stand above the letter."""
+    wanted = {_key(title) for title in titles if title.strip()}
+    opening = {_key(line.text) for line in kept[:12]} | {_key("".join(line.text for line in kept[:3]))}
+    head: list[Line] = []
+    for line in above:
+        key = _key(line.text)
+        if len(key) < 2 or _is_frame(line) or (line.linked > 0.5 * len(line.text)):
+            continue
+        data = len(line.text) < 200 and PAGE_DATA.search(line.text)
+        is_title = len(key) >= 6 and (
+            any(key == title or key in title for title in wanted) or (blocks.tags[line.box] in HEADINGS and LETTER_WORD.search(line.text))
+        )
+        row_of_data = bool(head) and line.row >= 0 and line.row == head[-1].row
+        repeated = any(key in other or (len(other) > 8 and other in key) for other in opening)
+        if (is_title and not repeated) or data or row_of_data:
+            text = FONT_SIZE.sub("", VIEWS.sub("", line.text)).strip() if data else line.text
+            head.append(Line(text, 0, line.box, line.row, line.cell))
+            opening.add(key)
+    return head
+
+
+def _tail(below: Sequence[Line], kept: Sequence[Line]) -> list[str]:
+    """Return signature, date and notes that stand just below the letter's element; the first line of another kind ends them."""
+    tail: list[str] = []
+    present = {_key(line.text) for line in kept[-12:]}
+    for line in below[:40]:
+        text = line.text.strip()
+        if _is_frame(line) and not FRAME.search(text):
+            continue
+        fits = DATE_LINE.fullmatch(text) or TAIL.search(text) or AGENCY_LINE.fullmatch(text)
+        if line.linked > 0.5 * len(text) or FRAME.search(text) or not fits or len(text) > 200:
+            break
+        if _key(text) not in present:
+            tail.append(text)
+    return tail if any(DATE_LINE.fullmatch(text) or TAIL.search(text) for text in tail) else []
+
+
+def _joined(lines: Sequence[Line]) -> list[str]:
+    """Join the cells of a row of data with tabs; rows of a table that only holds the layout stay separate lines."""
+    out: list[str] = []
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        while lines[start].row >= 0 and end < len(lines) and lines[end].row == lines[start].row:
+            end += 1
+        out.extend(_row(lines[start:end]))
+        start = end
+    return out
+
+
+def _row(lines: Sequence[Line]) -> list[str]:
+    cells: dict[int, list[str]] = {}
+    for line in lines:
+        cells.setdefault(line.cell, []).append(line.text.strip() if len(lines) > 1 else line.text)
+    is_data = len(cells) > 1 and all(len(texts) <= 3 and sum(map(len, texts)) <= 200 for texts in cells.values())
+    return ["\t".join(" ".join(texts) for texts in cells.values())] if is_data else [line.text for line in lines]
+
+
+def _key(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
