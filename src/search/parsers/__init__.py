@@ -8,12 +8,14 @@
 from search.parsers.archives import expand
 from search.parsers.files import CorpusFile, Listing, list_corpus, list_files, parse_corpus_file, read_bytes
 from search.parsers.reading import PARSERS, parse_bytes, parse_file
+from search.parsers.rendering import RenderedPage, render_page
 from search.parsers.working import parse_many
 
 __all__ = [
     "PARSERS",
     "CorpusFile",
     "Listing",
+    "RenderedPage",
     "expand",
     "list_corpus",
     "list_files",
@@ -22,4 +24,5 @@ __all__ = [
     "parse_file",
     "parse_many",
     "read_bytes",
+    "render_page",
 ]

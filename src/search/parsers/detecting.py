@@ -55,7 +55,10 @@ HTML_START = re.compile(
 XML_START = re.compile(r"\s{0,64}<\?xml\b", re.I)
 """Matches ``<?xml version="1.0"?>``; not ``<html>``."""
 
-MHTML_START = re.compile(rb"(?:[\w-]{1,60}:[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,20}){0,30}?(?:Content-Type:\s*multipart/related|MIME-Version:\s*1)", re.I)
+MHTML_START = re.compile(
+    rb"(?:[\w-]{1,60}:[^\n]{0,1000}\n(?:[ \t][^\n]{0,1000}\n){0,20}){0,30}?(?:Content-Type:\s*multipart/related|MIME-Version:\s*1)",
+    re.I,
+)
 """Matches ``From: <Saved by Blink>…MIME-Version: 1.0``; not a letter that begins ``主送：``."""
 
 JSON_START = re.compile(r'\s{0,64}(?:\{\s{0,64}"[^"\n]{0,200}"\s{0,8}:|\[\s{0,64}\{\s{0,64}")')
@@ -86,7 +89,11 @@ def _inside_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {item.filename.lstrip("/") for item in archive.infolist()[:10_000]}
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+            mimetype = (
+                archive.read("mimetype")[:80]
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 200
+                else b""
+            )
     except (zipfile.BadZipFile, ValueError, OSError, KeyError, RuntimeError, NotImplementedError, EOFError):
         return DOCX if b"word/" in data[:HEAD] else ZIP
     if "[Content_Types].xml" in names:

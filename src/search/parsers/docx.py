@@ -21,14 +21,19 @@ from search.parsers.docx_numbering import Numbering, W, read_numbering
 from search.parsers.docx_text import PAGE_NUMBER, Paragraph, Reader, Styles, read_styles
 from search.parsers.limits import check_characters
 from search.parsers.xml import DamagedXmlError, parse_xml
-from search.settings import Settings
 from search.types import Page, ParsedFile
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
 )
 """The strict variant of the format has other namespace names for the same elements."""
 
@@ -74,7 +79,7 @@ class _Package:
         return found
 
 
-def parse_docx(path: Path, data: bytes, settings: Settings) -> ParsedFile:
+def parse_docx(path: Path, data: bytes) -> ParsedFile:
     """Read a Word file.
 
     Raises:
@@ -82,7 +87,9 @@ def parse_docx(path: Path, data: bytes, settings: Settings) -> ParsedFile:
     """
     with open_zip(path, data) as archive:
         package = _Package(path, archive)
-        main = next((where for kind, where in package.relations("").values() if kind == "officeDocument"), "word/document.xml")
+        main = next(
+            (where for kind, where in package.relations("").values() if kind == "officeDocument"), "word/document.xml"
+        )
         root = package.part(main)
         body = None if root is None else root.find(f"{W}body")
         if body is None:

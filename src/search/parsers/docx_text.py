@@ -23,7 +23,17 @@ SYMBOLS = {0x52: "☑", 0x53: "☒", 0xA3: "□", 0xA8: "□", 0x6F: "□", 0xFE
 """Wingdings characters used as tick boxes in forms."""
 
 SKIPPED = frozenset(
-    {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}rPr", f"{W}pPr", f"{W}sectPr", f"{W}tblPr", f"{W}rt"}
+    {
+        f"{W}del",
+        f"{W}moveFrom",
+        f"{W}instrText",
+        f"{W}delText",
+        f"{W}rPr",
+        f"{W}pPr",
+        f"{W}sectPr",
+        f"{W}tblPr",
+        f"{W}rt",
+    }
     | {f"{W}commentReference", f"{W}annotationRef", f"{W}sdtPr", f"{W}sdtEndPr", f"{MC}Fallback"}
 )
 """Deleted text, properties, and the second copy of drawings kept for old programs."""
@@ -232,7 +242,9 @@ def _written(element: etree._Element, parts: list[str]) -> bool:
         parts.append("-")
     elif tag == f"{W}sym":
         code = _hex(element.get(f"{W}char", ""))
-        parts.append(SYMBOLS.get(code & 0x0FFF, "") if 0xF000 <= code <= 0xF0FF else chr(code) if 0x20 < code < 0xD800 else "")
+        parts.append(
+            SYMBOLS.get(code & 0x0FFF, "") if 0xF000 <= code <= 0xF0FF else chr(code) if 0x20 < code < 0xD800 else ""
+        )
     else:
         return False
     return True

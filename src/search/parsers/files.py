@@ -16,7 +16,9 @@ from search.parsers.reading import parse_bytes, read_limited
 from search.settings import Settings
 from search.types import ParsedFile, Skipped
 
-TEMPORARY = re.compile(r"~\$.{0,255}|\..{0,255}|~.{0,255}\.tmp|.{0,255}\.(?:tmp|crdownload|part|lnk|url)|thumbs\.db|desktop\.ini", re.I)
+TEMPORARY = re.compile(
+    r"~\$.{0,255}|\..{0,255}|~.{0,255}\.tmp|.{0,255}\.(?:tmp|crdownload|part|lnk|url)|thumbs\.db|desktop\.ini", re.I
+)
 """Matches the whole of ``~$答复.docx``, ``.DS_Store``, ``Thumbs.db``; not ``答复.docx``."""
 
 README = re.compile(r"readme(?:[._-][\w.-]{0,20})?\.(?:md|txt)", re.I)
@@ -72,7 +74,9 @@ def list_corpus(roots: Sequence[str | Path], settings: Settings | None = None) -
             while source in files and parents:
                 source = f"{parents.pop()}/{source}"
             files.setdefault(source, CorpusFile(source, item.path, item.member))
-    return Listing(tuple(files[source] for source in sorted(files)), tuple(sorted(ignored, key=lambda item: item.source)))
+    return Listing(
+        tuple(files[source] for source in sorted(files)), tuple(sorted(ignored, key=lambda item: item.source))
+    )
 
 
 def read_bytes(file: CorpusFile, settings: Settings | None = None) -> bytes:
@@ -104,7 +108,7 @@ def parse_corpus_file(file: CorpusFile, settings: Settings) -> ParsedFile:
     Raises:
         ParseError: as :func:`search.parsers.parse_file`.
     """
-    return parse_bytes(file.name, read_bytes(file, settings), settings)
+    return parse_bytes(file.name, read_bytes(file, settings))
 
 
 def _under(root: Path, settings: Settings, ignored: list[Skipped]) -> Iterator[CorpusFile]:

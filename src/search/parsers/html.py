@@ -14,7 +14,6 @@ from search.parsers.detecting import HTML
 from search.parsers.html_blocks import read_blocks
 from search.parsers.html_content import content_lines
 from search.parsers.limits import MAX_HTML_DEPTH, check_characters
-from search.settings import Settings
 from search.types import Page, ParsedFile
 
 if TYPE_CHECKING:
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
 CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w-]{2,30})", re.I)
 """Matches ``<meta charset="gb2312"``; not ``<p>charset=gbk``."""
 
-PAIRED = re.compile(rb"<(/?)(?:div|span|table|font|section|article|b|i|u|em|strong|a|center|blockquote|ul|ol|dl|form|sup|sub|big|small)\b[^>]{0,2000}>", re.I)
+PAIRED = re.compile(
+    rb"<(/?)(?:div|span|table|font|section|article|b|i|u|em|strong|a|center|blockquote|ul|ol|dl|form|sup|sub|big|small)\b[^>]{0,2000}>",
+    re.I,
+)
 """Matches the tags that must be closed, ``<div …>`` and ``</div>``; not ``<p>`` and ``<li>``, which may stay open."""
 
 TITLE_SPLIT = re.compile(r"\s{0,4}(?:[_|]|--|-{1,2}\s|\s-)\s{0,4}")
@@ -32,7 +34,7 @@ TITLE_SPLIT = re.compile(r"\s{0,4}(?:[_|]|--|-{1,2}\s|\s-)\s{0,4}")
 NO_CONTENT = "网页里没有正文（可能由脚本另行载入，或只是图片）；请在浏览器里打开后把正文另存为 DOCX 或 PDF。"
 
 
-def parse_html(path: Path, data: bytes, settings: Settings) -> ParsedFile:
+def parse_html(path: Path, data: bytes) -> ParsedFile:
     """Read a saved web page.
 
     Raises:
@@ -49,7 +51,7 @@ def parse_html(path: Path, data: bytes, settings: Settings) -> ParsedFile:
     return _parsed(path, decoded)
 
 
-def parse_mhtml(path: Path, data: bytes, settings: Settings) -> ParsedFile:
+def parse_mhtml(path: Path, data: bytes) -> ParsedFile:
     """Read a web page saved as a single file (MHT), as browsers and Word write it.
 
     Raises:
@@ -60,7 +62,7 @@ def parse_mhtml(path: Path, data: bytes, settings: Settings) -> ParsedFile:
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)
             if isinstance(content, bytes) and content.strip():
-                return parse_html(path, content, settings)
+                return parse_html(path, content)
     raise UnreadableFileError(path, NO_CONTENT)
 
 
@@ -73,7 +75,11 @@ def _parsed(path: Path, decoded: Decoded) -> ParsedFile:
     check_characters(path, len(text))
     if not text.strip():
         raise UnreadableFileError(path, NO_CONTENT)
-    warnings = (f"有 {decoded.damaged} 处字节不合 {decoded.encoding} 编码，已用“\ufffd”代替，请核对原文。",) if decoded.damaged else ()
+    warnings = (
+        (f"有 {decoded.damaged} 处字节不合 {decoded.encoding} 编码，已用“\ufffd”代替，请核对原文。",)
+        if decoded.damaged
+        else ()
+    )
     return ParsedFile(path, HTML, (Page(1, text),), paged=False, warnings=warnings)
 
 

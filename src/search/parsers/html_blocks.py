@@ -24,11 +24,15 @@ DROPPED = frozenset(
 CELLS = frozenset({"td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3"})
 
-HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$))", re.I)
+HIDDEN_STYLE = re.compile(
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$))", re.I
+)
 """Matches ``display: none``; not ``display:block``."""
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
-BREAK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) ?\n ?(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
+BREAK_IN_CHINESE = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) ?\n ?(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
+)
 """Matches the line break in ``高度\\n重视``, which only the source has; not the one in ``word\\nword``."""
 
 

@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from search.parsers.html_blocks import HEADINGS, Blocks, Line
 
 SENTENCE_MARK = re.compile(r"[，。；：、！？]")
-LETTER_WORD = re.compile(r"收悉|答复如下|现答复|答复意见|提案|建议|委员|代表|此复|感谢您|感谢你|我局|我厅|我委|我市|我省|我区|我县|公开方式|联系单位|联系电话|抄送")
+LETTER_WORD = re.compile(
+    r"收悉|答复如下|现答复|答复意见|提案|建议|委员|代表|此复|感谢您|感谢你|我局|我厅|我委|我市|我省|我区|我县|公开方式|联系单位|联系电话|抄送"
+)
 """Matches ``您提出的建议收悉``; not ``网站地图``."""
 
 FRAME = re.compile(
@@ -44,10 +46,14 @@ PAGE_DATA = re.compile(
 DATE_LINE = re.compile(r"\s{0,80}(?:20|19|二[〇○零０O])\S{1,3}年\S{1,3}月\S{1,4}日\s{0,20}(?:[（(]?印章[）)]?)?")
 """Matches the whole of ``2024年5月6日``; not ``2024年5月6日起施行``."""
 
-TAIL = re.compile(r"公开方式|公开属性|主动公开|此件|联系(?:人|单位|部门|处室|科室|电话|方式)|抄\s{0,4}送|附件\s{0,4}\d{0,2}[：:]|签发人|办理结果|信息来源")
+TAIL = re.compile(
+    r"公开方式|公开属性|主动公开|此件|联系(?:人|单位|部门|处室|科室|电话|方式)|抄\s{0,4}送|附件\s{0,4}\d{0,2}[：:]|签发人|办理结果|信息来源"
+)
 """Matches ``（联系单位：规划处）``; not ``联系我们``."""
 
-AGENCY_LINE = re.compile(r"\s{0,80}[\u4e00-\u9fff（）]{2,40}(?:局|厅|委员会|委|办公室|政府|部|院|署|中心|会|公司)\s{0,20}")
+AGENCY_LINE = re.compile(
+    r"\s{0,80}[\u4e00-\u9fff（）]{2,40}(?:局|厅|委员会|委|办公室|政府|部|院|署|中心|会|公司)\s{0,20}"
+)
 """Matches the whole of ``临州市教育局``; not ``临州市教育局网站``."""
 
 MAIN_SHARE = 0.8
@@ -127,7 +133,8 @@ def _head(blocks: Blocks, above: Sequence[Line], titles: Sequence[str], kept: Se
             continue
         data = len(line.text) < 200 and PAGE_DATA.search(line.text)
         is_title = len(key) >= 6 and (
-            any(key == title or key in title for title in wanted) or (blocks.tags[line.box] in HEADINGS and LETTER_WORD.search(line.text))
+            any(key == title or key in title for title in wanted)
+            or (blocks.tags[line.box] in HEADINGS and LETTER_WORD.search(line.text))
         )
         row_of_data = bool(head) and line.row >= 0 and line.row == head[-1].row
         repeated = any(key in other or (len(other) > 8 and other in key) for other in opening)

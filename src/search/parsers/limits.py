@@ -25,7 +25,9 @@ def check_characters(path: Path, count: int) -> None:
         UnreadableFileError: more than :data:`MAX_CHARACTERS`.
     """
     if count > MAX_CHARACTERS:
-        raise UnreadableFileError(path, f"文字超过 {MAX_CHARACTERS // 10_000} 万字，不像一份答复函；请拆成单份文件后再放入。")
+        raise UnreadableFileError(
+            path, f"文字超过 {MAX_CHARACTERS // 10_000} 万字，不像一份答复函；请拆成单份文件后再放入。"
+        )
 
 
 def check_pages(path: Path, count: int) -> None:
@@ -35,4 +37,6 @@ def check_pages(path: Path, count: int) -> None:
         UnreadableFileError: too many pages.
     """
     if count > MAX_PAGES:
-        raise UnreadableFileError(path, f"共 {count} 页，超过 {MAX_PAGES} 页的上限，不像一份答复函；请拆成单份文件后再放入。")
+        raise UnreadableFileError(
+            path, f"共 {count} 页，超过 {MAX_PAGES} 页的上限，不像一份答复函；请拆成单份文件后再放入。"
+        )

@@ -17,7 +17,6 @@ from search.parsers.detecting import PDF
 from search.parsers.limits import check_characters, check_pages
 from search.parsers.pdf_lines import page_text
 from search.parsers.quality import judge
-from search.settings import Settings
 from search.types import Page, ParsedFile
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class _Reading:
     look: Look
 
 
-def parse_pdf(path: Path, data: bytes, settings: Settings) -> ParsedFile:
+def parse_pdf(path: Path, data: bytes) -> ParsedFile:
     """Read a PDF, page by page. Pages without usable text become empty and are named in ``warnings``.
 
     Raises:
@@ -96,20 +95,31 @@ def _settle(number: int, reading: _Reading, second: _SecondReader) -> tuple[str,
 
 def _read_with_pdfium(path: Path, data: bytes) -> list[_Reading] | None:
     """Return the pages as PDFium reads them; ``None`` when it cannot open the file for another reason than a password."""
-    import pypdfium2
-
     with PDFIUM:
-        try:
-            document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if error.err_code == PASSWORD_ERROR:
-                raise UnreadableFileError(path, ENCRYPTED) from None
+        document = open_document(path, data)
+        if document is None:
             return None
         try:
             check_pages(path, len(document))
             return [_read_page(document, index) for index in range(len(document))]
         finally:
             document.close()
+
+
+def open_document(path: Path, data: bytes) -> PdfDocument | None:
+    """Open a PDF with PDFium, which the caller holds; ``None`` when it cannot be opened for another reason than a password.
+
+    Raises:
+        UnreadableFileError: a password is needed.
+    """
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == PASSWORD_ERROR:
+            raise UnreadableFileError(path, ENCRYPTED) from None
+        return None
 
 
 def _read_page(document: PdfDocument, index: int) -> _Reading:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,10 @@ class Letter:
     char: str
     x: float
     y: float
+    left: float
+    bottom: float
     right: float
+    top: float
     size: float
     spaced: bool = False
     """Whether white space stood before it."""
@@ -51,12 +55,24 @@ def page_text(page: PdfPage) -> str:
         lines = native_lines(textpage, count)
     finally:
         textpage.close()
-    return native if in_order(lines) else "\n".join(rebuilt(lines))
+    return native if in_order(lines) else "\n".join(_join(row) for row in rebuilt(lines))
+
+
+def ordered_lines(page: PdfPage) -> list[list[Letter]]:
+    """Return the characters of a page with their places, line by line in the order of :func:`page_text`."""
+    textpage = page.get_textpage()
+    try:
+        lines = native_lines(textpage, min(textpage.count_chars(), MAX_LETTERS_TO_ORDER))
+    finally:
+        textpage.close()
+    return lines if page.get_rotation() or in_order(lines) else rebuilt(lines)
 
 
 def clean(text: str) -> str:
     """Drop what PDFium adds: carriage returns, NULs, and its mark for a hyphen at the end of a line."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x02", "-").replace("\x00", "")
+    return (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x02", "-").replace("\x00", "")
+    )
 
 
 def native_lines(textpage: PdfTextPage, count: int) -> list[list[Letter]]:
@@ -83,7 +99,8 @@ def native_lines(textpage: PdfTextPage, count: int) -> list[list[Letter]]:
         height = top.value - bottom.value
         size = max(height, min(size, 3 * height) if height > 0 else size, 1.0)
         char = "-" if code in (2, 0xFFFE) else chr(code) if code <= 0x10FFFF else "\ufffd"
-        lines[-1].append(Letter(char, x.value, y.value, max(right.value, x.value), size, spaced))
+        box = (min(left.value, x.value), bottom.value, max(right.value, x.value), top.value)
+        lines[-1].append(Letter(char, x.value, y.value, *box, size, spaced))
         spaced = False
     return [line for line in lines if line]
 
@@ -93,7 +110,7 @@ def in_order(lines: Sequence[Sequence[Letter]]) -> bool:
     above: tuple[float, float, float] | None = None
     for line in lines:
         size = median(letter.size for letter in line)
-        for one, other in zip(line, line[1:], strict=False):
+        for one, other in pairwise(line):
             if other.x < one.x - 0.5 * size or abs(other.y - one.y) > 0.8 * size:
                 return False
         y, right, left = median(letter.y for letter in line), max(letter.right for letter in line), line[0].x
@@ -106,7 +123,7 @@ def in_order(lines: Sequence[Sequence[Letter]]) -> bool:
     return True
 
 
-def rebuilt(lines: Sequence[Sequence[Letter]]) -> list[str]:
+def rebuilt(lines: Sequence[Sequence[Letter]]) -> list[list[Letter]]:
     """Put the lines together from the places of the characters: by baseline from top to bottom, then from left to right."""
     letters = sorted((letter for line in lines for letter in line), key=lambda letter: (-letter.y, letter.x))
     rows: list[list[Letter]] = []
@@ -115,12 +132,12 @@ def rebuilt(lines: Sequence[Sequence[Letter]]) -> list[str]:
             rows[-1].append(letter)
         else:
             rows.append([letter])
-    return [_join(sorted(row, key=lambda letter: letter.x)) for row in rows]
+    return [sorted(row, key=lambda letter: letter.x) for row in rows]
 
 
 def _join(row: Sequence[Letter]) -> str:
     parts = [row[0].char]
-    for one, other in zip(row, row[1:], strict=False):
+    for one, other in pairwise(row):
         gap = other.x - one.right
         size = max(one.size, other.size)
         if gap > COLUMN_GAP * size:

@@ -15,8 +15,8 @@ from search.parsers.unsupported import refuse
 from search.settings import Settings
 from search.types import ParsedFile
 
-Parser = Callable[[Path, bytes, Settings], ParsedFile]
-"""Takes the file's name (for messages), its bytes and the settings; raises ParseError."""
+Parser = Callable[[Path, bytes], ParsedFile]
+"""Takes the file's name (for messages), and its bytes; raises ParseError."""
 
 PARSERS: Mapping[str, Parser] = {
     detecting.PDF: parse_pdf,
@@ -35,10 +35,10 @@ def parse_file(path: Path, settings: Settings) -> ParsedFile:
         UnsupportedFormatError: not a format we read; the message says what to do.
         UnreadableFileError: missing, damaged, encrypted, too large, or without text.
     """
-    return parse_bytes(path, read_limited(path, settings), settings)
+    return parse_bytes(path, read_limited(path, settings))
 
 
-def parse_bytes(path: Path, data: bytes, settings: Settings) -> ParsedFile:
+def parse_bytes(path: Path, data: bytes) -> ParsedFile:
     """Read a file whose bytes are at hand; ``path`` is its name in messages and in the result.
 
     Raises:
@@ -49,7 +49,7 @@ def parse_bytes(path: Path, data: bytes, settings: Settings) -> ParsedFile:
     if parser is None:
         raise refuse(path, media_type)
     try:
-        return parser(path, data, settings)
+        return parser(path, data)
     except ParseError:
         raise
     except MemoryError:

@@ -164,7 +164,9 @@ class _Worker:
             return value
         code = self._end()
         if late.is_set():
-            return UnreadableFileError(name, f"读取超过 {self.settings.parse_seconds} 秒仍未完成，文件可能已损坏，未收录。")
+            return UnreadableFileError(
+                name, f"读取超过 {self.settings.parse_seconds} 秒仍未完成，文件可能已损坏，未收录。"
+            )
         return UnreadableFileError(name, f"读取进程意外中止（{_meaning(code)}），文件可能已损坏或过大，未收录。")
 
     def _started(self) -> subprocess.Popen[bytes]:
