@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,25 +66,21 @@ class Candidate:
 
 
 class Alphabet:
-    """Characters as small numbers, so that a bigram is one number."""
+    """Characters as small numbers, so that a bigram is one number. 0 is every character it does not know."""
 
     def __init__(self, text: str) -> None:
-        self._codes = np.unique(_code_points(text))
+        self._table = np.zeros(sys.maxunicode + 1, dtype=np.int32)
+        self._table[sorted(map(ord, set(text)))] = np.arange(1, len(set(text)) + 1)
+        self._size = len(set(text)) + 1
 
     def bigrams(self, text: str) -> Ints:
-        """One number for each pair of neighbours; a pair with an unknown character gets a number no known pair has."""
-        points = _code_points(text)
-        size = len(self._codes)
-        if not size:
-            return np.empty(0, dtype=np.int64)
-        at = np.minimum(np.searchsorted(self._codes, points), size - 1)
-        known = self._codes[at] == points
-        numbers = np.where(known, at, size + points)
-        return numbers[:-1] * (size + 0x110000) + numbers[1:]
-
-
-def _code_points(text: str) -> Ints:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        """Return a number for each pair of neighbours, ``(len(text) - 1,)``; ``-1`` for a pair it cannot know."""
+        numbers = self._table[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+        codes = numbers[:-1].astype(np.int64)
+        codes *= self._size
+        codes += numbers[1:]
+        codes[(numbers[:-1] == 0) | (numbers[1:] == 0)] = -1
+        return codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +158,14 @@ class WordingIndex:
     def _overlap(self, text: str) -> Floats | None:
         t = self._t
         codes = np.unique(t.alphabet.bigrams(text))
-        if not len(codes) or not len(self):
+        if not len(codes) or not len(t.codes):
             return None
         at = np.minimum(np.searchsorted(t.codes, codes), len(t.codes) - 1)
         known = at[t.codes[at] == codes]
+        if not len(known):
+            return None
         unknown = (len(codes) - len(known)) * float(np.log1p(len(t.weight)))
         lists = [t.postings[t.posting_starts[no] : t.posting_starts[no + 1]] for no in known.tolist()]
-        if not lists:
-            return None
         rarity = np.repeat(t.rarity[known], [len(one) for one in lists])
         shared = np.bincount(np.concatenate(lists), weights=rarity, minlength=len(t.weight))
         asked = float(t.rarity[known].sum()) + unknown
