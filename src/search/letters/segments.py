@@ -1,0 +1,144 @@
+"""Cutting one block of a letter into units at sentence ends: where the letter turns from one point to the next.
+
+A paragraph of a reply often holds several: what the member asks, the refusal, and what is offered instead. Each sentence end
+is weighed by the words that open the next sentence and by the length of what lies on both sides, and the division with
+the least cost is taken. Lengths are in characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.text import sentences
+from search.types import Span
+
+MAX_UNIT = 600
+TARGET = 250
+SMALL = 40
+
+ASKS = re.compile(
+    r"[“\"]?(?:您|你[们会]|贵[^，。]{1,6}?|提案|建议|来文|来件|代表们?|委员们?|两位[^，。]{2})(?:在[^，。]{1,12}?)?[中里]?(?:还|又|同时|也)?"
+    r"(?:建议|提出|提到|希望|反映|关于|要求|主张|问|认为|设想|所提|呼吁)|关于(?:您|“|你|贵|提案|代表)|对您"
+)
+"""Opens what the member asks. Matches ``您还建议``; must not match ``建议书已寄出``."""
+
+TURNS = re.compile(
+    r"但(?:是|也)?[，,]?|不过|然而|同时[，,]|此外|另[外，,]|需要(?:说明|区分|指出|强调|看到)|这里(?:一并)?(?:说明|需)|也要(?:看到|承认)|成绩之外|"
+    r"变通|替代|对此|为此|在此(?:基础|情况)|针对|对(?!接|照|比|标|于?您)[^，。]{2,16}[，的]|下一步|下阶段|接下来|今后|"
+    r"(?:我[们局厅委办]|市里|省里)(?:准备|拟|将|打算|正在|的(?:做法|主张|办法))|另一方面|再说|至于|数字好看|问题"
+)
+"""Opens a turn to another point. Matches ``需要说明的是``; must not match ``对接会``."""
+
+DECLINES = re.compile(
+    r"暂不|不予|未予|不宜|不能采纳|难以(?:采纳|实现|奏效|达到|承受|推开)|不具备|无法(?:采纳|满足|支持|实现)|做不到|没有依据|尚不成熟|不采纳|未采纳|"
+    r"无权|不安排|不(?:便|再|单)设|保留(?:意见|态度)|不赞成|不作(?:采纳|调整|安排)|不单独设立"
+)
+"""Words of refusal. Matches ``现阶段难以采纳``; must not match ``不断完善``."""
+
+_COMMAS = re.compile(r"[，,、；;：:\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    gain: float
+    """What a cut before this piece is worth; negative where it costs."""
+
+
+def cut_block(block: str) -> list[Span]:
+    """Spans of the units of one block: in order, trimmed of white space, none longer than 600, all but white space covered."""
+    pieces = _pieces(block)
+    spans = [(pieces[first].start, pieces[last].end) for first, last in _best_division(pieces)]
+    return [trimmed for span in spans if (trimmed := _trim(block, span)) is not None]
+
+
+def _trim(block: str, span: Span) -> Span | None:
+    words = block[span[0] : span[1]]
+    start = span[0] + len(words) - len(words.lstrip())
+    end = span[0] + len(words.rstrip())
+    return (start, end) if start < end else None
+
+
+def _pieces(block: str) -> list[_Piece]:
+    """Sentences with the worth of a cut before each; sentences too long for a unit are broken at commas, then anywhere."""
+    pieces: list[_Piece] = []
+    before = ""
+    for start, end in _whole_sentences(block):
+        words = block[start:end]
+        gain = _worth(before, words) if pieces else 0.0
+        for part_start, part_end in _break_long(words):
+            pieces.append(_Piece(start + part_start, start + part_end, gain))
+            gain = -4.0
+        before = words
+    return pieces
+
+
+def _whole_sentences(block: str) -> list[Span]:
+    """Sentences that end in 。！？ or a line end; those that end in ； go with the next."""
+    whole: list[Span] = []
+    open_start: int | None = None
+    for start, end in sentences(block):
+        begin = start if open_start is None else open_start
+        tail = block[start:end].rstrip("”’」』）)\" \n\u3000")
+        if tail.endswith(("；", ";", "…")) and end - begin < MAX_UNIT // 2 and end < len(block):
+            open_start = begin
+        else:
+            whole.append((begin, end))
+            open_start = None
+    if open_start is not None:
+        whole.append((open_start, len(block)))
+    return whole
+
+
+def _break_long(words: str) -> list[Span]:
+    parts: list[Span] = []
+    start = 0
+    while len(words) - start > MAX_UNIT:
+        cut = start + MAX_UNIT
+        for match in _COMMAS.finditer(words, start + MAX_UNIT // 2, start + MAX_UNIT):
+            cut = match.end()
+        parts.append((start, cut))
+        start = cut
+    parts.append((start, len(words)))
+    return parts
+
+
+def _worth(before: str, words: str) -> float:
+    if ASKS.match(words):
+        return 1.0
+    if DECLINES.search(before) and not DECLINES.search(words):
+        return 0.8
+    if TURNS.match(words):
+        return 0.7
+    return -0.6
+
+
+def _best_division(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+    """Groups of pieces (first, last index) with the least cost; dynamic programming over windows of at most 600 characters."""
+    best = [0.0] * (len(pieces) + 1)
+    back = [0] * (len(pieces) + 1)
+    for end in range(1, len(pieces) + 1):
+        best[end] = float("inf")
+        for first in range(end - 1, -1, -1):
+            size = pieces[end - 1].end - pieces[first].start
+            if size > MAX_UNIT and first < end - 1:
+                break
+            cost = best[first] + _length_cost(size) - pieces[first].gain
+            if cost < best[end]:
+                best[end], back[end] = cost, first
+    groups = []
+    end = len(pieces)
+    while end > 0:
+        groups.append((back[end], end - 1))
+        end = back[end]
+    return groups[::-1]
+
+
+def _length_cost(size: int) -> float:
+    """Nothing between 40 and 160 characters; short units and long ones cost more the further out they lie."""
+    if size < SMALL:
+        return (SMALL - size) / SMALL * 2.0
+    return max(0.0, (size - 160) / 90.0)
