@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
     build = add("build", "读取答复函，建立或更新索引", _build)
     build.add_argument("corpora", nargs="*", metavar="CORPUS", help="答复函所在的目录或文件（默认 corpus）")
-    build.add_argument("--model", metavar="NAME_OR_DIR", help="向量模型：bundled、hashing，或 sentence-transformers 模型的名称或目录")
+    build.add_argument(
+        "--model", metavar="NAME_OR_DIR", help="向量模型：bundled、hashing，或 sentence-transformers 模型的名称或目录"
+    )
     build.add_argument("--rebuild", action="store_true", help="全部重新读取和建立")
     build.add_argument("--jobs", type=int, metavar="N", help="读取文件的进程数（默认按处理器核数）")
 
@@ -89,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
 
     timeline = add("timeline", "查看一个题目历年各机关的答复", _timeline)
     timeline.add_argument("text", metavar="TEXT", help="题目")
-    timeline.add_argument("--by", default="year", metavar="year,agency", help="分组方式：year、agency 或 year,agency（默认 year）")
+    timeline.add_argument(
+        "--by", default="year", metavar="year,agency", help="分组方式：year、agency 或 year,agency（默认 year）"
+    )
     _add_filters(timeline)
 
     evaluate = add("evaluate", "用标注的检索测量质量", _evaluate)
@@ -108,9 +112,15 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--agency", action="append", metavar="NAME", help="发文机关，全称或简称，可多次使用")
     group.add_argument("--kind", choices=["提案", "建议"], help="提案或建议")
     group.add_argument("--outcome", action="append", choices=list("ABCD"), help="办理类别")
-    group.add_argument("--function", action="append", choices=FUNCTIONS, metavar="NAME", help=f"段落作用：{'、'.join(FUNCTIONS)}")
-    group.add_argument("--stance", action="append", choices=STANCES, metavar="NAME", help=f"办理口径：{'、'.join(STANCES)}")
-    group.add_argument("--disclosure", action="append", choices=DISCLOSURES, metavar="NAME", help=f"公开方式：{'、'.join(DISCLOSURES)}")
+    group.add_argument(
+        "--function", action="append", choices=FUNCTIONS, metavar="NAME", help=f"段落作用：{'、'.join(FUNCTIONS)}"
+    )
+    group.add_argument(
+        "--stance", action="append", choices=STANCES, metavar="NAME", help=f"办理口径：{'、'.join(STANCES)}"
+    )
+    group.add_argument(
+        "--disclosure", action="append", choices=DISCLOSURES, metavar="NAME", help=f"公开方式：{'、'.join(DISCLOSURES)}"
+    )
     group.add_argument("--doc", action="append", metavar="DOC", help="只在这件答复函中检索，可多次使用")
 
 
@@ -131,12 +141,17 @@ def _filters(arguments: argparse.Namespace, engine: SearchEngine) -> Filters:
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.indexing import build_index
+
     from search.reporting import build_json, build_text, progress_bar
 
     settings = settings.with_(embedder=arguments.model, jobs=arguments.jobs)
     with progress_bar() as on_progress:
         report = build_index(
-            arguments.corpora or ["corpus"], settings.index_dir, settings, rebuild=arguments.rebuild, on_progress=on_progress
+            arguments.corpora or ["corpus"],
+            settings.index_dir,
+            settings,
+            rebuild=arguments.rebuild,
+            on_progress=on_progress,
         )
     for item in (*report.skipped, *report.warnings):
         print(f"{item.source}：{item.reason}", file=sys.stderr)
@@ -161,7 +176,11 @@ def _query(arguments: argparse.Namespace, settings: Settings) -> int:
                 raise
             failed += 1
             print(f"“{asked.text}”：{error}", file=sys.stderr)
-            _out(arguments, {"qid": asked.qid, "query": asked.text, "error": str(error), "verdict": "nothing", "hits": []}, "")
+            _out(
+                arguments,
+                {"qid": asked.qid, "query": asked.text, "error": str(error), "verdict": "nothing", "hits": []},
+                "",
+            )
             continue
         _out(arguments, results_json(results, asked.qid), results_text(results, marks=_marks()))
     return 1 if failed and failed == 1 and arguments.from_file is None else 0
@@ -212,8 +231,9 @@ def _precedents(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
-    from search.engine import SearchEngine
     from search.timeline import timeline_json, timeline_text
+
+    from search.engine import SearchEngine
 
     by = tuple(part.strip() for part in arguments.by.split(",") if part.strip())
     if not by or any(part not in {"year", "agency"} for part in by):
@@ -225,14 +245,22 @@ def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    from search.engine import LEGS, SearchEngine
-    from search.evaluation import evaluate, load_queries
+    from search.engine import SearchEngine
+    from search.evaluation import DEPTH, RankedAnswer, RankedText, evaluate, load_queries
     from search.reporting import evaluation_json, evaluation_text
+    from search.types import Results
 
     queries = load_queries(arguments.queries)
     engine = SearchEngine.open(settings.index_dir, settings)
-    fused = evaluate(queries, engine.ranked_answer)
-    legs = {leg: evaluate(queries, engine.ranking_of(leg)) for leg in LEGS} if arguments.legs else {}
+
+    def answer(results: Results) -> RankedAnswer:
+        return RankedAnswer(tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict)
+
+    fused = evaluate(queries, lambda text: answer(engine.search(text, k=DEPTH)))
+    legs = {}
+    for leg, alone in LEGS.items() if arguments.legs else ():
+        single = SearchEngine.open(settings.index_dir, settings, weights=alone)
+        legs[leg] = evaluate(queries, lambda text, single=single: answer(single.search(text, k=DEPTH)))
     _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs))
     return 0
 

@@ -100,7 +100,9 @@ def load_queries(path: Path) -> tuple[LabelledQuery, ...]:
             row = cast("dict[str, object]", json.loads(line))
             labels = cast("list[dict[str, object]]", row.get("relevant", []))
             query_id = str(row["qid"])
-            judgments = tuple(Judgment(query_id, str(j["file"]), str(j["quote"]), int(cast("int", j["grade"]))) for j in labels)
+            judgments = tuple(
+                Judgment(query_id, str(j["file"]), str(j["quote"]), int(cast("int", j["grade"]))) for j in labels
+            )
             found.append(LabelledQuery(query_id, str(row["query"]), str(row.get("type", "question")), judgments))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise JudgmentError(f"标注文件 {path} 第{number}行不合格式：{error}。") from error

@@ -8,15 +8,24 @@ neighbours covers half as much again of what the labels quote as the passage alo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from search.types import Passage
 
 MAX_CHARS = 600
 
 
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Neighbouring passages shown as one; ``best`` is the one that ranks best, ``numbers`` are all, in reading order."""
+
+    best: int
+    numbers: tuple[int, ...]
+
+
 def choose_excerpts(
     ranked: Sequence[int], scores: Mapping[int, float], letters: Mapping[int, Sequence[Passage]], k: int
-) -> list[tuple[int, ...]]:
+) -> list[Excerpt]:
     """Group ranked passages into at most ``k`` excerpts, best first; a passage stands in one excerpt only.
 
     Args:
@@ -24,21 +33,18 @@ def choose_excerpts(
         scores: score of a passage; those without one rank below all that have.
         letters: for every ranked passage the passages of its letter that may be shown beside it, in order, itself included.
         k: number of excerpts wanted.
-
-    Returns:
-        For each excerpt the numbers of its passages in reading order; the best-ranked one is the one it is named after.
     """
     taken: set[int] = set()
-    excerpts: list[tuple[int, ...]] = []
+    excerpts: list[Excerpt] = []
     for number in ranked:
-        if number in taken:
+        if number in taken or number not in letters:
             continue
         row = letters[number]
         at = next(i for i, passage in enumerate(row) if passage.passage_no == number)
         first, last = _grow(row, at, scores, taken)
-        excerpt = tuple(passage.passage_no for passage in row[first : last + 1])
-        taken.update(excerpt)
-        excerpts.append(excerpt)
+        numbers = tuple(passage.passage_no for passage in row[first : last + 1])
+        taken.update(numbers)
+        excerpts.append(Excerpt(number, numbers))
         if len(excerpts) == k:
             break
     return excerpts

@@ -2,30 +2,37 @@
 
 For every passage that any ranking proposes, all of these are computed, also where that ranking itself did not propose it:
 
-* ``lexical``: its BM25 score as a share of the best one of this query, 0 where no word matches;
-* ``dense``: its cosine, in standard deviations above the mean cosine of the whole index for this query;
+* ``lexical``: its BM25 score as a share of what a passage with every term of the question could reach;
+* ``dense``: its cosine, in standard deviations above the mean cosine of the whole index for this question;
 * ``sentence``: the cosine of its best sentence, in the same unit.
 
-The score is their weighted sum. Ranks are not used: in trials joining standardised scores beat joining ranks, since a rank
-forgets by how much the first is ahead. Ties fall by passage number.
+The score is their weighted sum; the weights depend on how the question is written (keywords, question, draft). Ranks are not
+used: in trials joining standardised scores beat joining ranks, since a rank forgets by how much the first is ahead. Ties fall
+by passage number.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.queries import Style
 from search.types import Hit, PassageNos
 
 Scores = NDArray[np.float32]
 """Shape ``(n,)``, one a candidate."""
 
+BM25_CEILING = 2.2
+"""``k1 + 1``: the most a term's frequency can add, in units of its idf (Robertson & Zaragoza 2009, k1 = 1.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each ranking counts. Fitted on the dev queries by cross-validation (``benchmarks/fit_fusion.py``)."""
+    """How much each ranking counts."""
 
     lexical: float
     dense: float
@@ -40,11 +47,14 @@ class Candidates:
     lexical: Scores
     dense: Scores
     sentence: Scores
+    cosine: Scores
 
 
-QUESTION = Weights(lexical=2.0, dense=1.0, sentence=1.0)
-KEYWORDS = Weights(lexical=4.0, dense=0.6, sentence=0.6)
-DRAFT = Weights(lexical=6.0, dense=0.3, sentence=0.7)
+WEIGHTS: dict[Style, Weights] = {
+    "question": Weights(lexical=10.0, dense=1.0, sentence=0.5),
+    "keywords": Weights(lexical=16.0, dense=0.6, sentence=0.6),
+    "draft": Weights(lexical=16.0, dense=0.5, sentence=0.8),
+}
 
 
 def fuse(candidates: Candidates, weights: Weights) -> Scores:
@@ -54,6 +64,12 @@ def fuse(candidates: Candidates, weights: Weights) -> Scores:
         + np.float32(weights.dense) * candidates.dense
         + np.float32(weights.sentence) * candidates.sentence
     )
+
+
+def ceiling(terms: Sequence[tuple[str, float]], doc_freqs: Sequence[int], total: int) -> float:
+    """Return the BM25 score of a passage that had every term without end; at least a tiny positive number."""
+    idf = [math.log1p((total - df + 0.5) / (df + 0.5)) for df in doc_freqs]
+    return max(1e-6, BM25_CEILING * math.fsum(weight * value for (_, weight), value in zip(terms, idf, strict=True)))
 
 
 def rank(numbers: PassageNos, scores: Scores) -> tuple[Hit, ...]:

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from search.agencies import find_agency_mentions
+
 from search.errors import QueryError
 from search.text import find_doc_numbers
 from search.types import CaseKind, Filters, Limit, Outcome, Query
@@ -26,7 +27,9 @@ PHRASE = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|「([^「」]{
 EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-－−“”\"「」]{1,30})")
 """Matches -试点 after a space or at the start; not 2019-2021."""
 
-CASE_NUMBER = re.compile(r"第\s*([0-9]{2,8})\s*号\s*(提案|建议|议案)?|([0-9]{2,8})\s*号\s*(提案|建议|议案)|(提案|建议|议案)\s*第?\s*([0-9]{3,8})\s*号?(?![0-9年])")
+CASE_NUMBER = re.compile(
+    r"第\s*([0-9]{2,8})\s*号\s*(提案|建议|议案)?|([0-9]{2,8})\s*号\s*(提案|建议|议案)|(提案|建议|议案)\s*第?\s*([0-9]{3,8})\s*号?(?![0-9年])"
+)
 """Matches 第0412号, 13020162号提案, 提案2019066; not 3号楼."""
 
 BARE_NUMBER = re.compile(r"\s*[0-9]{3,8}\s*")
@@ -42,7 +45,9 @@ YEAR_FROM = re.compile(rf"(?:自|从)?{YEAR}\s*年?\s*(?:以来|以后|之后|�
 YEAR_TO = re.compile(rf"{YEAR}\s*年?\s*(?:及以前|及之前|以前|之前|前(?![后期景]))")
 """Matches 2020年及以前; not 2020年前后."""
 
-YEAR_ONE = re.compile(rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里|度|份)?")
+YEAR_ONE = re.compile(
+    rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里|度|份)?"
+)
 """Matches 2023年; not 到2025年, 2022年底, 2019年版."""
 
 NEAR_YEARS = re.compile(r"(?:最近|过去|近)([一二两三四五六七八九十]|[0-9]{1,2})年(?:来|间|以来)?(?![级期生])")
@@ -93,7 +98,9 @@ OFFICIAL = re.compile(
 
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
-LEFTOVERS = re.compile(r"^(?:的|在|对|关于|里|中|、|，|,|\s)+|(?:是)?(?:怎么|如何)(?:答复|回复|说|讲)(?:的)?[？?]?$|(?:的)?(?:答复|回复|说法)(?:里|中)?[？?]?$|\s+$")
+LEFTOVERS = re.compile(
+    r"^(?:的|在|对|关于|里|中|、|，|,|\s)+|(?:是)?(?:怎么|如何)(?:答复|回复|说|讲)(?:的)?[？?]?$|(?:的)?(?:答复|回复|说法)(?:里|中)?[？?]?$|\s+$"
+)
 """Matches what is left hanging at the ends once a restriction has been taken out: leading 对, trailing 是怎么答复的."""
 
 
@@ -187,7 +194,12 @@ class _Draft:
             self.take_kind()
         if "sessions" not in off:
             self.take_session(known.sessions)
-        year_seen = YEAR_ONE.search(self.text) or YEAR_RANGE.search(self.text) or YEAR_FROM.search(self.text) or YEAR_TO.search(self.text)
+        year_seen = (
+            YEAR_ONE.search(self.text)
+            or YEAR_RANGE.search(self.text)
+            or YEAR_FROM.search(self.text)
+            or YEAR_TO.search(self.text)
+        )
         agency = self.find_agency(known.agencies, year_seen=bool(year_seen))
         if "year" not in off:
             self.take_years(today, spoken=agency is not None)
@@ -206,7 +218,12 @@ class _Draft:
             before, after = self.text[:start], self.text[end:]
             if NOT_SPEAKING.search(before.rstrip()):
                 continue
-            if year_seen or ANSWERED.match(after.lstrip()) or (ANSWERED.search(after) and len(before) <= 8) or (not before.strip() and after[:1].isspace()):
+            if (
+                year_seen
+                or ANSWERED.match(after.lstrip())
+                or (ANSWERED.search(after) and len(before) <= 8)
+                or (not before.strip() and after[:1].isspace())
+            ):
                 return start, end, names
         return None
 
@@ -266,7 +283,11 @@ class _Draft:
     def take_session(self, sessions: Sequence[str]) -> None:
         """A session of the corpus named with its number: 十二届二次会议."""
         if found := SESSION.search(self.text):
-            names = tuple(name for name in sessions if re.search(rf"(?<![一二三四五六七八九十]){found[1]}届.{{0,4}}?{found[2]}次", name))
+            names = tuple(
+                name
+                for name in sessions
+                if re.search(rf"(?<![一二三四五六七八九十]){found[1]}届.{{0,4}}?{found[2]}次", name)
+            )
             if names:
                 self.filters = replace(self.filters, sessions=names)
                 self.limit("sessions", f"{found[1]}届{found[2]}次会议", found[0])

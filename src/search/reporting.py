@@ -9,7 +9,18 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING
 
-from search.types import BuildReport, CitedDocument, Document, LetterFields, Passage, Progress, Query, Result, Results, Span
+from search.types import (
+    BuildReport,
+    CitedDocument,
+    Document,
+    LetterFields,
+    Passage,
+    Progress,
+    Query,
+    Result,
+    Results,
+    Span,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +76,13 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[note]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
     with Bar(*columns, console=Console(stderr=True)) as bar:
         stages: dict[str, int] = {}
 
@@ -266,7 +283,9 @@ def evaluation_json(fused: Evaluation, legs: Mapping[str, Evaluation]) -> Json:
         "no_answer": _rounded(fused.no_answer()),
     }
     if legs:
-        shown["legs"] = {leg: {kind: _rounded(v) for kind, v in result.by_type().items()} for leg, result in legs.items()}
+        shown["legs"] = {
+            leg: {kind: _rounded(v) for kind, v in result.by_type().items()} for leg, result in legs.items()
+        }
     return shown
 
 
@@ -279,18 +298,25 @@ def evaluation_text(fused: Evaluation, legs: Mapping[str, Evaluation]) -> str:
         figures = result.by_type()
         lines.append(f"| {name} | " + " | ".join(f"{figures[kind]['nDCG@10']:.3f}" for kind in kinds) + " |")
     for measure in ("Recall@20", "RR", "Success@1"):
-        lines.append(f"| fused {measure} | " + " | ".join(f"{fused.by_type()[kind][measure]:.3f}" for kind in kinds) + " |")
+        lines.append(
+            f"| fused {measure} | " + " | ".join(f"{fused.by_type()[kind][measure]:.3f}" for kind in kinds) + " |"
+        )
     none = fused.no_answer()
     if fused.unanswerable:
         lines.append(
             f"\n无答案的检索{none['n']:.0f}条：没有找到 {none['refused']:.0%}，没有找到或只找到相关内容 {none['refused_or_background']:.0%}。"
         )
-    lines.append(f"有答案而误报“没有找到”：{none['answerable_refused']:.1%}；误报“只找到相关内容”：{none['answerable_weak']:.1%}。")
+    lines.append(
+        f"有答案而误报“没有找到”：{none['answerable_refused']:.1%}；误报“只找到相关内容”：{none['answerable_weak']:.1%}。"
+    )
     return "\n".join(lines)
 
 
 def _rounded(values: Mapping[str, float]) -> Json:
-    return {key: (int(value) if key == "n" else round(value, 4) if value == value else None) for key, value in values.items()}
+    return {
+        key: (int(value) if key == "n" else round(value, 4) if value == value else None)
+        for key, value in values.items()
+    }
 
 
 def _iso(day: date | None) -> str | None:
@@ -303,5 +329,8 @@ def _shown(value: object) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, tuple):
-        return "；".join(f"《{v.title}》{f'（{v.number}）' if v.number else ''}" if isinstance(v, CitedDocument) else str(v) for v in value)
+        return "；".join(
+            f"《{v.title}》{f'（{v.number}）' if v.number else ''}" if isinstance(v, CitedDocument) else str(v)
+            for v in value
+        )
     return str(value)

@@ -1,0 +1,95 @@
+"""What a joint score means: weights, bands and the verdict, fitted on labelled queries for one model and kept with it.
+
+A cosine of 0.6 means one thing with one model and another with the next, so nothing here is a constant of the program: the figures
+lie in ``calibration.json`` beside the bundled model, under the fingerprint of the model they were fitted for
+(``training/calibrate.py``). With any other model results come without bands, and the verdict is 「没有找到」 only when nothing
+matches at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import cast
+
+from search.fusion import WEIGHTS, Candidates, Weights
+from search.queries import Style
+from search.types import Band, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How to read the scores of one model.
+
+    ``confidence`` of a passage is ``1 / (1 + exp(−(bias + Σ coefficient · feature)))``, the share of passages with such features
+    that were labelled as answering. ``cuts`` are the confidences from which 高度相关 and 相关 begin, ``weak`` and ``nothing``
+    those of the best passage below which the verdict is so.
+    """
+
+    fusion: Mapping[Style, Weights]
+    bias: float = 0.0
+    lexical: float = 0.0
+    dense: float = 0.0
+    sentence: float = 0.0
+    cosine: float = 0.0
+    cuts: tuple[float, float] = (1.0, 1.0)
+    weak: float = 0.0
+    nothing: float = 0.0
+    fitted: bool = False
+
+    def weights(self, style: Style) -> Weights:
+        """Return the weights of the rankings for a question so written."""
+        return self.fusion[style]
+
+    def confidence(self, candidates: Candidates, row: int) -> float:
+        """Return the confidence of one candidate, in (0, 1)."""
+        total = (
+            self.bias
+            + self.lexical * float(candidates.lexical[row])
+            + self.dense * float(candidates.dense[row])
+            + self.sentence * float(candidates.sentence[row])
+            + self.cosine * float(candidates.cosine[row])
+        )
+        return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+
+    def band(self, confidence: float) -> Band | None:
+        """Return the band of a confidence; ``None`` when nothing was fitted for the model in use."""
+        if not self.fitted:
+            return None
+        high, middle = self.cuts
+        return "高度相关" if confidence >= high else "相关" if confidence >= middle else "供参考"
+
+    def verdict(self, best: float | None) -> Verdict:
+        """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking."""
+        if best is None:
+            return "nothing"
+        if not self.fitted:
+            return "found"
+        return "nothing" if best < self.nothing else "weak" if best < self.weak else "found"
+
+
+@cache
+def load_calibration(fingerprint: str) -> Calibration:
+    """Return the calibration of the model with this fingerprint, or the uncalibrated one."""
+    path = files("search") / "models" / "calibration.json"
+    table = cast("dict[str, dict[str, object]]", json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    row = table.get(fingerprint)
+    if row is None:
+        return Calibration(WEIGHTS)
+    fusion = {
+        style: Weights(**weights) for style, weights in cast("dict[Style, dict[str, float]]", row["fusion"]).items()
+    }
+    figures = cast("dict[str, float]", row["confidence"])
+    high, middle = cast("list[float]", row["cuts"])
+    return Calibration(
+        fusion,
+        **figures,
+        cuts=(high, middle),
+        weak=cast("float", row["weak"]),
+        nothing=cast("float", row["nothing"]),
+        fitted=True,
+    )

@@ -1,0 +1,269 @@
+"""The search: a question in ordinary Chinese → ranked passages with citations.
+
+::
+
+    str ──parse_query──▶ Query ─┬─ exact    numbers, titles, quoted phrases ─▶ what may be found, what comes first ─┐
+                                ├─ lexical  BM25 ───────────────────────────▶ Hit[] ───────────────────────────────┼─ fuse
+                                └─ dense    cosine ─────────────────────────▶ Hit[] ───────────────────────────────┘   │
+                                             Results ◀── explain ◀── excerpts ◀── judge ◀──────────────────────────────┘
+
+An engine is shared by all threads. What it holds is one generation of the index, read-only; when a build commits a new one, the
+next search picks it up.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+
+from search.agencies import match_agencies
+
+from search.calibration import load_calibration
+from search.catalog import Catalog
+from search.citing import cite
+from search.embedders import Embedder, open_embedder
+from search.errors import IndexMismatchError, NotFoundError
+from search.excerpts import choose_excerpts
+from search.highlight import explain
+from search.layout import IndexLayout
+from search.queries import parse_query
+from search.ranking import Ranked, Snapshot
+from search.settings import Settings, settings_from_environment
+from search.types import Audience, Document, Facet, Filters, Passage, Query, Result, Results, Skipped
+
+NO_FILTERS = Filters()
+
+JUDGED = 5
+"""The verdict looks at the best confidence among so many first hits: the surest answer need not stand first."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What an index holds and how it was made. ``built_at`` is ISO 8601, local time."""
+
+    generation: int
+    built_at: str
+    files: int
+    documents: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+    embedder: str
+    dim: int
+    calibrated: bool
+    audience: Audience
+    facets: tuple[Facet, ...]
+
+
+class SearchEngine:
+    """Answers questions from one index; safe to share between threads."""
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Open the index in ``settings.index_dir``; use :meth:`open`."""
+        self.settings = settings
+        self._layout = IndexLayout(settings.index_dir)
+        self._layout.require()
+        self._catalog = Catalog.open(self._layout.catalog)
+        self._embedder = embedder or open_embedder(settings)
+        self._calibration = load_calibration(self._embedder.fingerprint)
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        with self._catalog.reading() as generation:
+            self._current(generation)
+
+    @classmethod
+    def open(cls, index_dir: str | Path = "index", settings: Settings | None = None) -> SearchEngine:
+        """Open the index in ``index_dir`` for searching.
+
+        Raises:
+            IndexMissingError: there is none.
+            IndexMismatchError: it was made with another model or another version of the program.
+            IndexDamagedError: a file is missing or altered.
+            EmbedderError: the model cannot be loaded.
+        """
+        return cls((settings or settings_from_environment()).with_(index_dir=Path(index_dir)))
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        filters: Filters = NO_FILTERS,
+        off: Collection[str] = (),
+        today: date | None = None,
+    ) -> Results:
+        """Answer a question.
+
+        Args:
+            question: ordinary Chinese, keywords, a number, a quoted phrase, or a draft sentence.
+            k: passages returned; the setting's when not given.
+            filters: restrictions besides those understood from the question; where both restrict a field, these hold.
+            off: keys of understood limits to ignore (``year``, ``agencies`` …).
+            today: the day that 近三年 counts from; today when not given.
+
+        Raises:
+            QueryError: the question is empty or too long.
+        """
+        began = time.perf_counter()
+        with self._catalog.reading() as generation:
+            snapshot = self._current(generation)
+            query = _restrict(parse_query(question, snapshot.known, today or date.today(), off=off), filters)
+            ranked = snapshot.rank(query, self.settings.candidates, self._calibration)
+            best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
+            verdict = self._calibration.verdict(best)
+            items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
+            letters = snapshot.letters_of([hit.passage_no for hit in ranked.hits]) if items else ()
+            facets = self._catalog.facets(letters, self.settings.audience)
+        return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)
+
+    def _results(self, snapshot: Snapshot, ranked: Ranked, k: int) -> tuple[Result, ...]:
+        """Show the best passages with their neighbours, their marks and their citation."""
+        depth = max(self.settings.candidates, 4 * k)
+        letters = snapshot.beside(ranked, depth)
+        numbers = [hit.passage_no for hit in ranked.hits[:depth]]
+        scores = ranked.scores()
+        excerpts = choose_excerpts(numbers, scores, letters, k)
+        documents = self._catalog.documents({letters[e.best][0].doc_id for e in excerpts}, self.settings.audience)
+        marks = ranked.marks()
+        items: list[Result] = []
+        for position, excerpt in enumerate(excerpts, 1):
+            row = letters[excerpt.best]
+            core = next(passage for passage in row if passage.passage_no == excerpt.best)
+            document = documents[core.doc_id]
+            shown = _joined(core, [passage for passage in row if passage.passage_no in excerpt.numbers], document)
+            offset = core.start - shown.start
+            sentence = snapshot.nearest_sentence(ranked, core)
+            items.append(
+                Result(
+                    rank=position,
+                    score=scores[excerpt.best],
+                    band=self._calibration.band(self._confidence(ranked, excerpt.best)),
+                    document=document,
+                    passage=shown,
+                    core=(offset, offset + len(core.text)),
+                    parts=ranked.parts(excerpt.best),
+                    spans=explain(
+                        shown.text, marks, None if sentence is None else (sentence[0] + offset, sentence[1] + offset)
+                    ),
+                    citation=cite(document, shown),
+                )
+            )
+        return tuple(items)
+
+    def _confidence(self, ranked: Ranked, passage_no: int) -> float:
+        """What is named exactly is certain; the rest is as the calibration says."""
+        if passage_no in ranked.exact.own or passage_no in ranked.exact.citing:
+            return 1.0
+        if ranked.asked.query.phrases and not ranked.exact.missing:
+            return 1.0
+        return self._calibration.confidence(ranked.candidates, ranked.row(passage_no))
+
+    def show(self, key: str) -> tuple[Document, tuple[Passage, ...]]:
+        """Return one letter and its passages. ``key`` is a doc_id, a source path, a document number or a case number.
+
+        Raises:
+            NotFoundError: there is none, or several; the message lists them.
+        """
+        audience = self.settings.audience
+        with self._catalog.reading():
+            found = self._catalog.find_documents(key, audience)
+            if not found:
+                raise NotFoundError(f"库里没有“{key}”对应的答复函。请核对文号、编号或文件名。")
+            if len(found) > 1:
+                sources = "；".join(document.source for document in self._catalog.documents(found, audience).values())
+                raise NotFoundError(f"“{key}”对应{len(found)}件答复函，请改用文件名或答复函编号：{sources}。")
+            return self._catalog.document(found[0], audience), self._catalog.passages_of(found[0], audience)
+
+    def resolve_agencies(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the full names of bodies given in any writing; a name nobody bears stays, and matches nothing."""
+        known = self._catalog.agencies(self.settings.audience)
+        found: dict[str, None] = {}
+        for name in names:
+            found.update(dict.fromkeys(match_agencies(name, known) or (name,)))
+        return tuple(found)
+
+    def original_path(self, document: Document) -> Path | None:
+        """Return the letter's file, or ``None`` when it is no longer there."""
+        path = self._catalog.file_path(document.source)
+        return path if path.is_file() else None
+
+    def facets(self, filters: Filters = NO_FILTERS) -> tuple[Facet, ...]:
+        """Count letters by the values of each field, among those that ``filters`` leave."""
+        audience = self.settings.audience
+        return self._catalog.facets(self._catalog.document_ids(filters, audience) if filters else None, audience)
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return the files that could not be read, with the reason."""
+        return self._catalog.skipped()
+
+    def info(self) -> IndexInfo:
+        """Say what the index holds and how it was made."""
+        with self._catalog.reading() as generation:
+            meta, counts = self._catalog.meta(), self._catalog.counts()
+            return IndexInfo(
+                generation=generation,
+                built_at=meta.get("built_at", ""),
+                files=counts.files,
+                documents=counts.documents,
+                passages=counts.passages,
+                skipped=self._catalog.skipped(),
+                embedder=self._embedder.name,
+                dim=self._embedder.dim,
+                calibrated=self._calibration.fitted,
+                audience=self.settings.audience,
+                facets=self._catalog.facets(None, self.settings.audience),
+            )
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog, for rooms that read letters without ranking."""
+        return self._catalog
+
+    @property
+    def embedder(self) -> Embedder:
+        """The model in use."""
+        return self._embedder
+
+    def _current(self, generation: int) -> Snapshot:
+        """Return the snapshot of ``generation``, opening it when a build has committed a new one."""
+        with self._lock:
+            if self._snapshot is None or self._snapshot.generation != generation:
+                self._check_model()
+                self._snapshot = Snapshot(
+                    generation, self._layout, self._catalog, self._embedder, self.settings.audience
+                )
+            return self._snapshot
+
+    def _check_model(self) -> None:
+        meta = self._catalog.meta()
+        if meta.get("fingerprint") != self._embedder.fingerprint:
+            raise IndexMismatchError(
+                f"索引是用模型“{meta.get('embedder')}”建立的，现在使用的是“{self._embedder.name}”，两者的向量不能混用；"
+                f"请运行 python -m search build --model {self.settings.embedder} 重新建立，或改回原来的模型。"
+            )
+
+
+def _restrict(query: Query, filters: Filters) -> Query:
+    """Add explicit restrictions to the understood ones; where both restrict a field, the explicit one holds."""
+    given = {
+        item.name: getattr(filters, item.name)
+        for item in fields(Filters)
+        if getattr(filters, item.name) != item.default
+    }
+    dropped = {"year"} if {"year_from", "year_to"} & given.keys() else set()
+    dropped |= given.keys()
+    understood = query.filters
+    if "year" in dropped:
+        understood = replace(understood, year_from=None, year_to=None)
+    limits = tuple(limit for limit in query.limits if limit.key not in dropped)
+    return replace(query, filters=replace(understood, **given), limits=limits)
+
+
+def _joined(core: Passage, shown: Sequence[Passage], document: Document) -> Passage:
+    """Widen ``core`` to all of ``shown``, its neighbours in the letter."""
+    start, end = min(p.start for p in shown), max(p.end for p in shown)
+    pages = (min(p.pages[0] for p in shown), max(p.pages[1] for p in shown))
+    return replace(core, start=start, end=end, pages=pages, text=document.text[start:end])

@@ -1,0 +1,113 @@
+"""Exact things win exactly: document numbers, case numbers, titles typed in full, quoted phrases, excluded words.
+
+Nothing is ranked here. What is found says which passages may appear at all and which come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.catalog import Catalog
+from search.lexical import LexicalIndex
+from search.terms import DOC_NUMBER_MARK, bigrams
+from search.text import fold
+from search.types import Audience, PassageNos, Query
+
+TITLE_CHARS = 8
+"""A shorter text is never taken for a title typed in full."""
+
+NONE: PassageNos = np.empty(0, dtype=np.int64)
+
+Titles = Mapping[str, tuple[str, ...]]
+"""Folded title or subject → the letters that have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What the exact parts of a question leave.
+
+    ``allowed`` are the passages that may appear, sorted. ``own`` are those of the letters named by number or title: they come
+    first. ``citing`` mention such a number: they come next. ``missing`` are the numbers and phrases that stand nowhere.
+    """
+
+    allowed: PassageNos
+    own: frozenset[int]
+    citing: frozenset[int]
+    missing: tuple[str, ...]
+
+
+class ExactFinder:
+    """Applies the musts of a question, for one generation and one audience."""
+
+    def __init__(self, catalog: Catalog, lexical: LexicalIndex, audience: Audience) -> None:
+        self._catalog, self._lexical, self._audience = catalog, lexical, audience
+        self._titles: Titles = _by_title(catalog.titles(audience))
+
+    def find(self, query: Query, allowed: PassageNos) -> Exact:
+        """Apply the musts of ``query`` to ``allowed``.
+
+        A phrase that stands nowhere is reported as missing. If the question is made of nothing but phrases and numbers, nothing
+        is left then; inside a longer question the phrase is read as ordinary words, since people also put into quotation marks
+        what they tell in their own words.
+        """
+        missing: list[str] = []
+        for phrase in query.phrases:
+            having = self._having(phrase, allowed)
+            if having.size or not _beyond_phrases(query):
+                allowed = having
+            if not having.size:
+                missing.append(phrase)
+        for word in query.excluded:
+            allowed = np.setdiff1d(allowed, self._having(word, allowed), assume_unique=True)
+        own, citing = self._named(query, allowed, missing)
+        if (query.doc_numbers or query.case_numbers) and not query.text.strip():
+            allowed = np.union1d(own, citing)
+        return Exact(allowed, frozenset(own.tolist()), frozenset(np.setdiff1d(citing, own).tolist()), tuple(missing))
+
+    def _named(self, query: Query, allowed: PassageNos, missing: list[str]) -> tuple[PassageNos, PassageNos]:
+        """Return the passages of letters named by number or title, and those that mention the number."""
+        own = citing = NONE
+        for number in (*query.doc_numbers, *query.case_numbers):
+            letters = self._passages_of(self._catalog.find_documents(number, self._audience), allowed)
+            mentions = self._lexical.having_all([DOC_NUMBER_MARK + number], allowed)
+            own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
+            if not letters.size and not mentions.size:
+                missing.append(number)
+        title = fold(query.raw).strip("《》“”")
+        if len(title) >= TITLE_CHARS:
+            own = np.union1d(own, self._passages_of(self._titles.get(title, ()), allowed))
+        return own, citing
+
+    def _passages_of(self, doc_ids: Collection[str], allowed: PassageNos) -> PassageNos:
+        rows = self._catalog.passages_of_all(doc_ids, self._audience).values()
+        numbers = np.array(sorted(passage.passage_no for row in rows for passage in row), dtype=np.int64)
+        return np.intersect1d(numbers, allowed, assume_unique=True)
+
+    def _having(self, phrase: str, allowed: PassageNos) -> PassageNos:
+        """Return the passages in which ``phrase`` stands; widths, white space and traditional characters are folded.
+
+        Its pairs of characters select candidates, whose text is then read; a phrase without pairs (one character, Latin letters)
+        is looked for in every passage.
+        """
+        pairs = [pair for pair in bigrams(phrase) if len(pair) > 1]
+        return self._catalog.passages_containing(phrase, self._lexical.having_all(pairs, allowed) if pairs else allowed)
+
+
+def _by_title(rows: Collection[tuple[str, str | None, str | None]]) -> Titles:
+    found: dict[str, tuple[str, ...]] = {}
+    for doc_id, title, subject in rows:
+        for name in {fold(title or "").strip("《》“”"), fold(subject or "").strip("《》“”")}:
+            if len(name) >= TITLE_CHARS:
+                found[name] = (*found.get(name, ()), doc_id)
+    return found
+
+
+def _beyond_phrases(query: Query) -> str:
+    """Return what the question says outside its quoted phrases."""
+    rest = query.text
+    for phrase in query.phrases:
+        rest = rest.replace(phrase, "")
+    return fold(rest).strip('“”"「」『』，。、？?；;：:的与和及或 ')

@@ -1,0 +1,193 @@
+"""One generation of the index and how its passages are ranked for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.calibration import Calibration
+from search.catalog import Catalog
+from search.embedders import Embedder
+from search.exact import Exact, ExactFinder
+from search.fusion import Candidates, ceiling, fuse, rank
+from search.layout import IndexLayout
+from search.lexical import LexicalIndex
+from search.queries import Known, Style, style_of
+from search.terms import query_terms, words
+from search.text import fold, sentences
+from search.thesaurus import Expansion, expand
+from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
+from search.vectors import open_vectors
+
+COURTESY: Function = "客套"
+
+OWN, CITING = 1e6, 1e3
+"""Added to the scores of letters named by number or title, and of passages that mention the number: above any joint score."""
+
+EXPANSION_WEIGHTS = (0.8, 0.55, 0.4)
+"""Weight of an official term beside a word of the question itself, closest first; later ones are not looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question made ready: what is looked up in each ranking."""
+
+    query: Query
+    style: Style
+    terms: tuple[tuple[str, float], ...]
+    expansions: tuple[Expansion, ...]
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The ranked passages of a question with all that was found out about them.
+
+    ``hits`` are best first. ``legs`` are the rankings that proposed candidates, by name. ``features[passage_no]`` is its row in
+    ``candidates``.
+    """
+
+    asked: Asked
+    exact: Exact
+    candidates: Candidates
+    hits: tuple[Hit, ...]
+    legs: Mapping[str, Mapping[int, int]]
+
+    def scores(self) -> dict[int, float]:
+        """Return the joint score of each passage."""
+        return {hit.passage_no: hit.score for hit in self.hits}
+
+    def parts(self, passage_no: int) -> tuple[tuple[str, int], ...]:
+        """Return which ranking had the passage at which rank."""
+        exact = (("exact", 1),) if passage_no in self.exact.own or passage_no in self.exact.citing else ()
+        return exact + tuple((leg, ranks[passage_no]) for leg, ranks in self.legs.items() if passage_no in ranks)
+
+    def row(self, passage_no: int) -> int:
+        """Return the row of a passage in ``candidates``."""
+        return int(np.searchsorted(self.candidates.numbers, passage_no))
+
+    def marks(self) -> tuple[str, ...]:
+        """Return the folded words that explain a hit: of the question, of its official terms, its phrases; longest first."""
+        own = {term for term, _ in query_terms(self.asked.query.text, draft=False) if len(term) > 1}
+        official = {word for expansion in self.asked.expansions for term in expansion.terms[:3] for word in words(term)}
+        phrases = {fold(phrase) for phrase in self.asked.query.phrases}
+        return tuple(
+            sorted(
+                own | official | phrases | {fold(n) for n in self.asked.query.doc_numbers}, key=lambda w: (-len(w), w)
+            )
+        )
+
+
+class Snapshot:
+    """One generation, open for reading."""
+
+    def __init__(
+        self, generation: int, layout: IndexLayout, catalog: Catalog, embedder: Embedder, audience: Audience
+    ) -> None:
+        """Open the derived indexes of ``generation``; call inside ``catalog.reading()``.
+
+        Raises:
+            IndexDamagedError: a derived index is missing or cannot be read.
+        """
+        self.generation = generation
+        self._catalog, self._embedder, self._audience = catalog, embedder, audience
+        self._lexical = LexicalIndex.open(layout.lexical(generation))
+        self._vectors = open_vectors(layout.vectors(generation))
+        self._moments = self._vectors.moments()
+        self._exact = ExactFinder(catalog, self._lexical, audience)
+        self.known = Known(catalog.agencies(audience), catalog.sessions(audience))
+        visible = catalog.passage_nos(Filters(), audience)
+        self._visible: PassageNos = self._vectors.passage_nos if visible is None else visible
+        courtesy = catalog.passage_nos(Filters(functions=(COURTESY,)), audience)
+        self._courtesy: PassageNos = np.empty(0, dtype=np.int64) if courtesy is None else courtesy
+        self._matter = np.setdiff1d(self._visible, self._courtesy, assume_unique=True)
+
+    def rank(self, query: Query, depth: int, calibration: Calibration) -> Ranked:
+        """Rank the passages for ``query``; each ranking proposes ``depth`` of them."""
+        asked = self._ask(query)
+        exact = self._exact.find(query, self._allowed(query))
+        lexical = self._lexical.search(asked.terms, depth, exact.allowed)
+        dense = self._vectors.search(asked.vector, depth, exact.allowed) if query.text.strip() else ()
+        named = sorted(exact.own | exact.citing)
+        numbers = np.union1d(
+            np.array([hit.passage_no for hit in (*lexical, *dense)], dtype=np.int64), np.array(named, dtype=np.int64)
+        )
+        if query.phrases and not exact.missing and numbers.size < depth:
+            numbers = np.union1d(numbers, exact.allowed[:depth])
+        candidates = self._candidates(asked, numbers)
+        scores = fuse(candidates, calibration.weights(asked.style))
+        scores = (scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))).astype(np.float32)
+        legs = {"lexical": _ranks(lexical), "dense": _ranks(dense)}
+        return Ranked(asked, exact, candidates, rank(numbers, scores), legs)
+
+    def _ask(self, query: Query) -> Asked:
+        style = style_of(query.text)
+        terms = query_terms(query.text, draft=style == "draft")
+        expansions = expand(query.text, frozenset(words(query.text))) if style != "draft" else ()
+        weights = dict(terms)
+        for expansion in expansions:
+            for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
+                pieces = query_terms(term)
+                for piece, share in pieces:
+                    # a term counts as one word, however many pieces it has
+                    weights[piece] = max(weights.get(piece, 0.0), weight * share * 4 / max(4, len(pieces)))
+        return Asked(
+            query, style, tuple(weights.items()), expansions, self._embedder.embed_query(query.text or query.raw)
+        )
+
+    def _allowed(self, query: Query) -> PassageNos:
+        """Resolve the filters. Courtesy is left out unless it is asked for: by filter, by phrase, or by number."""
+        restricted = self._catalog.passage_nos(query.filters, self._audience)
+        wanted = bool(query.phrases or COURTESY in query.filters.functions)
+        if restricted is None:
+            return self._visible if wanted else self._matter
+        return restricted if wanted else np.setdiff1d(restricted, self._courtesy, assume_unique=True)
+
+    def _candidates(self, asked: Asked, numbers: PassageNos) -> Candidates:
+        """Find out what every ranking says of every candidate."""
+        lexical = np.zeros(len(numbers), dtype=np.float32)
+        for hit in self._lexical.search(asked.terms, len(numbers), numbers):
+            lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
+        total = ceiling(asked.terms, [self._lexical.doc_freq(term) for term, _ in asked.terms], len(self._lexical))
+        vectors = self._vectors.reconstruct(numbers)
+        cosine = vectors @ asked.vector
+        sentence = cosine.copy()
+        for number, rows in self._catalog.sentence_vectors(numbers).items():
+            if len(rows):
+                sentence[np.searchsorted(numbers, number)] = (rows @ asked.vector).max()
+        mean = float(asked.vector @ self._moments.mean)
+        deviation = max(1e-9, float(asked.vector @ self._moments.covariance @ asked.vector)) ** 0.5
+        return Candidates(
+            numbers=numbers,
+            lexical=lexical / np.float32(total),
+            dense=((cosine - mean) / deviation).astype(np.float32),
+            sentence=((sentence - mean) / deviation).astype(np.float32),
+            cosine=cosine.astype(np.float32),
+        )
+
+    def beside(self, ranked: Ranked, depth: int) -> dict[int, tuple[Passage, ...]]:
+        """Return, for each of the first ``depth`` hits, the passages of its letter that may be shown beside it, itself included."""
+        found = self._catalog.passages([hit.passage_no for hit in ranked.hits[:depth]])
+        rows = self._catalog.passages_of_all({passage.doc_id for passage in found.values()}, self._audience)
+        allowed = set(ranked.exact.allowed.tolist())
+        shown = {doc_id: tuple(p for p in row if p.passage_no in allowed) for doc_id, row in rows.items()}
+        return {number: shown[passage.doc_id] for number, passage in found.items() if passage.doc_id in shown}
+
+    def nearest_sentence(self, ranked: Ranked, passage: Passage) -> Span | None:
+        """Return the sentence of ``passage`` nearest to the question, as offsets into its text."""
+        spans = sentences(passage.text)
+        rows = self._catalog.sentence_vectors([passage.passage_no]).get(passage.passage_no)
+        if rows is None or len(rows) != len(spans) or not len(spans):
+            return None
+        return spans[int(np.argmax(rows @ ranked.asked.vector))]
+
+    def letters_of(self, numbers: Collection[int] | Sequence[int]) -> tuple[str, ...]:
+        """Return the letters of these passages, sorted."""
+        return tuple(sorted({passage.doc_id for passage in self._catalog.passages(list(numbers)).values()}))
+
+
+def _ranks(hits: Sequence[Hit]) -> dict[int, int]:
+    return {hit.passage_no: hit.rank for hit in hits}
