@@ -56,19 +56,58 @@ AGENCY_LINE = re.compile(
 )
 """Matches the whole of ``临州市教育局``; not ``临州市教育局网站``."""
 
+FRAME_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|foot|footer|copyright|breadcrumbs?|crumbs?|position|location|weizhi|dangqian"
+    r"|share|bdshare|sidebar|side|aside|related|recommend|friendlinks?|yqlj|toolbar|tools|print|pager|pagination|search|login)"
+    r"(?:$|[\s_-])"
+)
+"""Matches the class ``footer`` and ``top-nav``; not ``content`` nor ``footnote``."""
+
+FRAME_TAGS = frozenset({"footer", "aside"})
+
+MAX_FRAME_SHARE = 0.4
+"""A block with more of the running text than this is not the frame, whatever its class says."""
+
 MAIN_SHARE = 0.8
 """Share of the running text that the innermost element around the letter must hold."""
 
 
 def content_lines(blocks: Blocks, titles: Sequence[str]) -> list[str]:
     """Return the letter's lines. ``titles`` are the page's own names for itself (``<title>``, ``ArticleTitle``)."""
-    main = _main_box(blocks)
+    framed = _framed(blocks, _weights(blocks, [False] * len(blocks.parents)))
+    main = _main_box(blocks, _weights(blocks, framed))
     inside = _descendants(blocks, main)
     first, last = _extent(blocks.lines, inside)
-    kept = [line for line in blocks.lines[first : last + 1] if inside[line.box] and not _is_frame(line)]
-    head = _head(blocks, blocks.lines[:first], titles, kept)
-    tail = _tail(blocks.lines[last + 1 :], kept)
+    kept = [
+        line
+        for line in blocks.lines[first : last + 1]
+        if inside[line.box] and not framed[line.box] and not _is_frame(line)
+    ]
+    head = _head(blocks, [line for line in blocks.lines[:first] if not framed[line.box]], titles, kept)
+    tail = _tail([line for line in blocks.lines[last + 1 :] if not framed[line.box]], kept)
     return [*_joined(head), *_joined(kept), *tail]
+
+
+def _weights(blocks: Blocks, framed: Sequence[bool]) -> list[float]:
+    """Return how much running text each block holds, its descendants included."""
+    weights = [0.0] * len(blocks.parents)
+    for line in blocks.lines:
+        if not framed[line.box]:
+            weights[line.box] += _weight(line)
+    for number in range(len(weights) - 1, 0, -1):
+        weights[blocks.parents[number]] += weights[number]
+    return weights
+
+
+def _framed(blocks: Blocks, weights: Sequence[float]) -> list[bool]:
+    """Tell which blocks the page itself calls menu, footer or the like."""
+    framed = [False] * len(blocks.parents)
+    for number in range(1, len(framed)):
+        called = blocks.tags[number] in FRAME_TAGS or FRAME_LABEL.search(blocks.labels[number])
+        framed[number] = framed[blocks.parents[number]] or bool(
+            called and weights[number] <= MAX_FRAME_SHARE * weights[0]
+        )
+    return framed
 
 
 def _weight(line: Line) -> float:
@@ -82,18 +121,20 @@ def _weight(line: Line) -> float:
     return length + 10.0 * min(marks, 20) + 40.0 * min(len(LETTER_WORD.findall(line.text)), 4)
 
 
-def _main_box(blocks: Blocks) -> int:
-    """Return the innermost block with most of the running text; the whole page when there is none."""
-    weights = [0.0] * len(blocks.parents)
+def _main_box(blocks: Blocks, weights: Sequence[float]) -> int:
+    """Return the innermost block with most of the running text; the whole page when there is none.
+
+    A block of one line is a paragraph, not a letter: where one paragraph outweighs all, its surroundings belong to it.
+    """
+    lines = [0] * len(weights)
     for line in blocks.lines:
-        weights[line.box] += _weight(line)
-    for number in range(len(weights) - 1, 0, -1):
-        weights[blocks.parents[number]] += weights[number]
-    if not weights[0]:
-        return 0
+        lines[line.box] += 1
+    for number in range(len(lines) - 1, 0, -1):
+        lines[blocks.parents[number]] += lines[number]
     best = 0
     for number in range(1, len(weights)):
-        if blocks.parents[number] == best and weights[number] >= MAIN_SHARE * weights[0]:
+        holds_most = weights[0] > 0 and weights[number] >= MAIN_SHARE * weights[0]
+        if blocks.parents[number] == best and holds_most and lines[number] > 1:
             best = number
     return best
 
