@@ -1,0 +1,183 @@
+"""The real page in a real browser: a server on this machine over an index of a dozen sample letters, headless Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request, Route
+
+REPO = Path(__file__).resolve().parents[2]
+INSTALL = "网页测试需要 Chromium：apt-get install chromium chromium-driver fonts-noto-cjk"
+CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SAMPLE = (
+    "2019_省住建厅_11020088",
+    "2021_临州市住建局_2021118",
+    "2025_临州市住建局_2025089",
+    "2023_省住建厅_12010190",
+    "2020_临州市城市管理局_2020094",
+    "2021_临州市城管局_2021075",
+    "2020_云浦市民政局_2020045",
+    "2019_省科技厅_1102118",
+    "2022_省工信厅_1105032",
+    "2023_云浦市工信局_2023019",
+    "2020_青溪市退役军人局_2020061",
+    "2022_省卫健委_0433",
+)
+"""Lifts, parking, smoke, canteens, new industries; all kinds of files, and one letter that is 不予公开."""
+STARTS_WITHIN, STEP = 90.0, 0.25
+PATIENCE_MS = 30_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Visit:
+    """A tab and what happened in it: requests to other machines (none is let through) and errors of scripts."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files of :data:`SAMPLE`."""
+    folder = tmp_path_factory.mktemp("letters")
+    for stem in SAMPLE:
+        for path in (REPO / "corpus" / stem[:4]).glob(f"{stem}.*"):
+            shutil.copy(path, folder / path.name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_index(sample_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of these letters, built by the command that people use."""
+    index = tmp_path_factory.mktemp("index") / "index"
+    command = [sys.executable, "-m", "search", "build", str(sample_dir), "--index", str(index)]
+    done = subprocess.run(command, cwd=REPO, env=environment(), capture_output=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr
+    return index
+
+
+@pytest.fixture(scope="session")
+def address(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page is served, as ``make app`` serves it."""
+    with served(sample_index, tmp_path_factory.mktemp("server") / "log.txt") as found:
+        yield found
+
+
+@contextmanager
+def served(index: Path, log: Path, **settings: str) -> Iterator[str]:
+    """Serve the page over ``index`` on a free port of this machine; ``settings`` are further ``SEARCH_*`` variables."""
+    port = free_port()
+    found = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    with log.open("w", encoding="utf-8") as output:
+        server = subprocess.Popen(
+            command, cwd=REPO, env=environment(SEARCH_INDEX_DIR=str(index), **settings), stdout=output, stderr=output
+        )
+        try:
+            wait_until_healthy(found, server, log)
+            yield found
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment without settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEARCH_", "STREAMLIT_"))}
+    return {**kept, "PYTHONPATH": str(REPO / "src"), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", **more}
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(found: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the server's own word that it is up, or fail with what it printed."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{found}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(STEP)
+    pytest.fail("the page's server did not start:\n" + log.read_text(encoding="utf-8", errors="replace"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    if CHROMIUM is None:
+        pytest.skip(INSTALL)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """A fresh tab of a desktop browser in Chinese, at no address yet; ``goto("/…")`` is relative to the page."""
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    seen = Visit(page)
+
+    def admit(route: Route, request: Request) -> None:
+        if request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            seen.outside.append(request.url)
+            route.abort()
+
+    context.route("**/*", admit)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    yield seen
+    context.close()
