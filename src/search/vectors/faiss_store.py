@@ -52,12 +52,12 @@ class FaissStore:
 
         self._index = index  # owns the memory that the views below look into
         under = cast("faiss.IndexIDMap2", faiss.downcast_index(index))
-        flat = cast("faiss.IndexFlat", faiss.downcast_index(under.index))
+        self._flat = cast("faiss.IndexFlat", faiss.downcast_index(under.index))
         count, dim = int(index.ntotal), int(index.d)
         self._unsorted: PassageNos = faiss.vector_to_array(under.id_map).astype(np.int64)
         self._order = np.argsort(self._unsorted, kind="stable")
         self._numbers: PassageNos = self._unsorted[self._order]
-        rows = faiss.rev_swig_ptr(flat.get_xb(), count * dim) if count else np.empty(0, dtype=np.float32)
+        rows = faiss.rev_swig_ptr(self._flat.get_xb(), count * dim) if count else np.empty(0, dtype=np.float32)
         self._rows: Vectors = rows.reshape(count, dim)
         self._moments: Moments | None = None
 
@@ -121,33 +121,42 @@ class FaissStore:
     def search(self, vector: NDArray[np.float32], k: int, allowed: PassageNos | None = None) -> tuple[Hit, ...]:
         """Rank by cosine; see :meth:`search.vectors.VectorStore.search`."""
         query = np.ascontiguousarray(vector, dtype=np.float32)
-        if allowed is not None:
-            allowed = np.intersect1d(allowed, self._numbers)
-        available = len(self) if allowed is None else len(allowed)
+        wanted = None if allowed is None else self._wanted(allowed)
+        available = len(self) if wanted is None else int(np.count_nonzero(wanted))
         if k < 1 or not available:
             return ()
-        if allowed is not None and available <= max(NARROW_SHARE * len(self), k + MARGIN):
-            return self._hits(query, self._places(allowed), k)
-        return self._hits(query, self._scan(query, k, allowed, available), k)
+        if wanted is not None and available <= max(NARROW_SHARE * len(self), k + MARGIN):
+            return self._hits(query, np.flatnonzero(wanted), k)
+        return self._hits(query, self._scan(query, k, wanted, available), k)
+
+    def _wanted(self, allowed: PassageNos) -> NDArray[np.bool_] | None:
+        """Say for each row whether its passage is allowed; ``None`` when all are."""
+        if not allowed.size or not len(self):
+            return np.zeros(len(self), dtype=np.bool_)
+        flags = np.zeros(int(self._numbers[-1]) + 1, dtype=np.bool_)
+        flags[allowed[(allowed >= 0) & (allowed < len(flags))]] = True
+        wanted: NDArray[np.bool_] = flags[self._unsorted]
+        return None if wanted.all() else wanted
 
     def _scan(
-        self, query: NDArray[np.float32], k: int, allowed: PassageNos | None, available: int
+        self, query: NDArray[np.float32], k: int, wanted: NDArray[np.bool_] | None, available: int
     ) -> NDArray[np.int64]:
         """Return the places of rows among which the first ``k`` are, whatever way ties fall."""
         import faiss
 
         faiss.omp_set_num_threads(1)
         parameters = None
-        if allowed is not None:
+        if wanted is not None:
+            bits = np.packbits(wanted, bitorder="little")  # bit n & 7 of byte n >> 3 stands for row n
             parameters = faiss.SearchParameters()
-            parameters.sel = faiss.IDSelectorBitmap(_bitmap(allowed))  # type: ignore[call-arg,arg-type]  # stubs lag behind
+            parameters.sel = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]  # stubs lag behind
         limit = k + MARGIN
         while True:
             limit = min(limit, available)
-            scores, numbers = self._index.search(query[np.newaxis], limit, params=parameters)
-            kept = numbers[0] >= 0  # FAISS pads with -1
+            scores, places = self._flat.search(query[np.newaxis], limit, params=parameters)
+            kept = places[0] >= 0  # FAISS pads with -1
             if limit == available or scores[0][limit - 1] < scores[0][k - 1] - NOISE:
-                return self._places(numbers[0][kept])
+                return np.asarray(places[0][kept], dtype=np.int64)
             limit *= 4
 
     def _hits(self, query: NDArray[np.float32], places: NDArray[np.int64], k: int) -> tuple[Hit, ...]:
@@ -195,10 +204,3 @@ class FaissStore:
         for name in (VECTORS_FILE, MOMENTS_FILE):
             with (folder / name).open("rb+") as file:
                 os.fsync(file.fileno())
-
-
-def _bitmap(numbers: PassageNos) -> NDArray[np.uint8]:
-    """Return the set as FAISS wants it: bit ``n & 7`` of byte ``n >> 3`` stands for number ``n``."""
-    flags = np.zeros(int(numbers[-1]) + 1, dtype=np.bool_)
-    flags[numbers] = True
-    return np.packbits(flags, bitorder="little")

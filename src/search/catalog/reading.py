@@ -1,0 +1,164 @@
+"""The catalog as readers see it: letters, passages, files."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import cast
+
+import numpy as np
+
+from search.catalog.letters import LetterReader
+from search.catalog.rows import PASSAGE_COLUMNS, Cell, passage_from_row, sentences_from_blob
+from search.catalog.selection import letter_conditions, passage_conditions
+from search.errors import NotFoundError
+from search.text import fold
+from search.types import Audience, Filters, Passage, PassageNos, Skipped, Vectors
+
+_FileColumns = tuple[str, bytes, bytes, str | None, str | None, str | None, int, str | None, str]
+
+REMEMBERED = 64
+"""How many resolved filters are kept; people page through results and change one restriction at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of the corpus. ``reason`` is why it was skipped, ``doc_id`` the letter it holds otherwise.
+
+    ``path`` is where it lay at the last build, or the archive that holds it under the name ``member``.
+    """
+
+    source: str
+    path: Path
+    member: str | None
+    doc_id: str | None
+    media_type: str | None
+    size: int
+    reason: str | None
+    warnings: tuple[str, ...]
+
+
+class Catalog(LetterReader):
+    """The whole catalog, for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; use :meth:`open`."""
+        super().__init__(path)
+        self._resolved: OrderedDict[tuple[int, Filters, Audience], PassageNos] = OrderedDict()
+        self._lock = Lock()
+
+    def passage_nos(self, filters: Filters, audience: Audience = "internal") -> PassageNos | None:
+        """Return, sorted, the passages that ``filters`` leave and the audience may see; ``None`` when that is all."""
+        if not filters and audience == "internal":
+            return None
+        with self.reading() as generation:
+            key = (generation, filters, audience)
+            with self._lock:
+                if key in self._resolved:
+                    self._resolved.move_to_end(key)
+                    return self._resolved[key]
+            numbers = self._resolve(filters, audience)
+        numbers.flags.writeable = False
+        with self._lock:
+            self._resolved[key] = numbers
+            while len(self._resolved) > REMEMBERED:
+                self._resolved.popitem(last=False)
+        return numbers
+
+    def _resolve(self, filters: Filters, audience: Audience) -> PassageNos:
+        letters, values = letter_conditions(filters, audience)
+        passages, more = passage_conditions(filters)
+        sql = f"SELECT p.passage_no FROM documents d JOIN passages p USING (doc_id) WHERE {letters} AND {passages}"
+        rows = self._rows(sql, [*values, *more])
+        return np.sort(np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows)))
+
+    def passages(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, Passage]:
+        """Return the passages of these numbers, by number; numbers that do not exist are left out."""
+        wanted = json.dumps([int(number) for number in passage_nos])
+        sql = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE passage_no IN (SELECT value FROM json_each(?))"
+        found = map(passage_from_row, self._rows(sql, [wanted]))
+        return {passage.passage_no: passage for passage in found}
+
+    def passages_of(self, doc_id: str, audience: Audience = "internal") -> tuple[Passage, ...]:
+        """Return the passages of a letter, in order; none when the audience may not see it."""
+        return self.passages_of_all([doc_id], audience).get(doc_id, ())
+
+    def passages_of_all(
+        self, doc_ids: Collection[str], audience: Audience = "internal"
+    ) -> dict[str, tuple[Passage, ...]]:
+        """Return the passages of several letters, in order, by letter."""
+        if not doc_ids:
+            return {}
+        visible, values = letter_conditions(Filters(doc_ids=tuple(doc_ids)), audience)
+        sql = (
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE doc_id IN"
+            f" (SELECT d.doc_id FROM documents d WHERE {visible}) ORDER BY doc_id, ordinal"
+        )
+        found: dict[str, list[Passage]] = {}
+        for passage in map(passage_from_row, self._rows(sql, values)):
+            found.setdefault(passage.doc_id, []).append(passage)
+        return {doc_id: tuple(passages) for doc_id, passages in found.items()}
+
+    def passages_containing(self, phrase: str, among: Sequence[int] | PassageNos) -> PassageNos:
+        """Return, sorted, those of ``among`` whose folded text contains ``phrase``, folded too."""
+        folded = fold(phrase)
+        kept = [number for number, passage in self.passages(among).items() if folded in fold(passage.text)]
+        return np.array(sorted(kept), dtype=np.int64)
+
+    def sentence_vectors(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, Vectors]:
+        """Return the vectors of the sentences of these passages, a row a sentence of ``search.text.sentences``.
+
+        Passages are left out when the model in use does not embed sentences.
+        """
+        wanted = json.dumps([int(number) for number in passage_nos])
+        sql = (
+            "SELECT passage_no, sentences FROM vectors"
+            " WHERE sentences IS NOT NULL AND passage_no IN (SELECT value FROM json_each(?))"
+        )
+        rows = cast("list[tuple[int, bytes]]", self._rows(sql, [wanted]))
+        dim = int(self.meta().get("dim", "0"))
+        return {number: sentences_from_blob(blob, dim) for number, blob in rows}
+
+    def files(self) -> tuple[FileRecord, ...]:
+        """Return every file of the corpus, read or skipped, by source."""
+        return self._files("1", [])
+
+    def file(self, source: str) -> FileRecord:
+        """Return one file of the corpus.
+
+        Raises:
+            NotFoundError: no file of this name is in the index.
+        """
+        found = self._files("f.source = ?", [source])
+        if not found:
+            raise NotFoundError(f"库里没有名为“{source}”的文件。")
+        return found[0]
+
+    def file_path(self, source: str) -> Path:
+        """Return where a file of the corpus lay at the last build, or the archive that held it.
+
+        Raises:
+            NotFoundError: no file of this name is in the index.
+        """
+        return self.file(source).path
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return the files that could not be read, with the reason."""
+        return tuple(Skipped(file.source, file.reason) for file in self.files() if file.reason is not None)
+
+    def _files(self, condition: str, values: list[Cell]) -> tuple[FileRecord, ...]:
+        sql = (
+            "SELECT f.source, r.path, f.path, f.member, f.doc_id, f.media_type, f.size, f.reason, f.warnings"
+            f" FROM files f JOIN roots r USING (root_no) WHERE {condition} ORDER BY f.source"
+        )
+        home = self.path.resolve().parent.parent
+        found = []
+        for row in cast("list[_FileColumns]", self._rows(sql, values)):
+            place = Path(os.path.normpath(home / os.fsdecode(row[1]) / os.fsdecode(row[2])))
+            found.append(FileRecord(row[0], place, *row[3:8], tuple(json.loads(row[8]))))
+        return tuple(found)

@@ -1,0 +1,63 @@
+"""The tables of the catalog.
+
+``roots`` remembers the folders (or single files) the letters come from, relative to the folder that holds the index, so
+that index and corpus can be moved together; paths are bytes, because names on disk need not be text. ``files`` has a row
+for every file, read or skipped; ``relative`` is its source before two roots are told apart, ``member`` its name inside an
+archive. Of several files that hold the same letter one is primary; the reading of the others is kept in ``reading``, so
+that a letter survives the loss of its primary file without being read again. Vectors have a table of their own, so that
+reading passages does not drag them along.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+SCHEMA = 1
+"""Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
+
+TABLES = {
+    "meta": "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "roots": "CREATE TABLE roots (root_no INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE)",
+    "files": """CREATE TABLE files (
+        source TEXT PRIMARY KEY, root_no INTEGER NOT NULL, path BLOB NOT NULL, member TEXT, relative TEXT NOT NULL,
+        bytes_hash TEXT NOT NULL, size INTEGER NOT NULL, doc_id TEXT, media_type TEXT, paged INTEGER, reason TEXT,
+        warnings TEXT NOT NULL, reader TEXT NOT NULL, reading BLOB)""",
+    "documents": """CREATE TABLE documents (
+        doc_id TEXT PRIMARY KEY, source TEXT NOT NULL, text TEXT NOT NULL, page_starts TEXT NOT NULL,
+        paged INTEGER NOT NULL, is_letter INTEGER NOT NULL, body_start INTEGER NOT NULL, body_end INTEGER NOT NULL,
+        fields TEXT NOT NULL, media_type TEXT NOT NULL, warnings TEXT NOT NULL, year INTEGER, agency TEXT,
+        case_kind TEXT, outcome TEXT, disclosure TEXT, session TEXT, doc_number TEXT, case_number TEXT,
+        issued_on TEXT)""",
+    "passages": """CREATE TABLE passages (
+        passage_no INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
+        start INTEGER NOT NULL, end INTEGER NOT NULL, first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
+        heading TEXT NOT NULL, function TEXT, stance TEXT, text TEXT NOT NULL, context TEXT NOT NULL,
+        content_hash BLOB NOT NULL, UNIQUE (doc_id, ordinal))""",
+    "vectors": """CREATE TABLE vectors (
+        passage_no INTEGER PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB)""",
+    "cited": """CREATE TABLE cited (
+        doc_id TEXT NOT NULL, title TEXT NOT NULL, number TEXT, folded_title TEXT NOT NULL, folded_number TEXT)""",
+}
+
+INDEXES = (
+    "CREATE INDEX files_by_doc ON files (doc_id)",
+    "CREATE INDEX files_by_hash ON files (bytes_hash)",
+    "CREATE INDEX documents_by_year ON documents (year)",
+    "CREATE INDEX documents_by_agency ON documents (agency)",
+    "CREATE INDEX documents_by_doc_number ON documents (doc_number)",
+    "CREATE INDEX documents_by_case_number ON documents (case_number)",
+    "CREATE INDEX passages_by_content ON passages (content_hash)",
+    "CREATE INDEX cited_by_doc ON cited (doc_id)",
+    "CREATE INDEX cited_by_title ON cited (folded_title)",
+    "CREATE INDEX cited_by_number ON cited (folded_number)",
+)
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Make all tables, in the transaction the connection is in, after dropping whatever stood there before."""
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    for (name,) in names.fetchall():
+        connection.execute(f'DROP TABLE "{name}"')
+    for statement in (*TABLES.values(), *INDEXES):
+        connection.execute(statement)
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", [("schema", str(SCHEMA)), ("generation", "0")])
