@@ -19,6 +19,9 @@ from search.types import Audience, PassageNos, Query
 TITLE_CHARS = 8
 """A shorter text is never taken for a title typed in full."""
 
+CODE_CHARS = 6
+"""An agency code (鲁科函, 岚工信提字) has at most so many characters."""
+
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
 Titles = Mapping[str, tuple[str, ...]]
@@ -71,10 +74,13 @@ class ExactFinder:
         """Return the passages of letters named by number or title, and those that mention the number."""
         own = citing = NONE
         for number in (*query.doc_numbers, *query.case_numbers):
-            letters = self._passages_of(self._catalog.find_documents(number, self._audience), allowed)
-            mentions = self._lexical.having_all([DOC_NUMBER_MARK + number], allowed)
-            own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
-            if not letters.size and not mentions.size:
+            for writing in _writings(number):
+                letters = self._passages_of(self._catalog.find_documents(writing, self._audience), allowed)
+                mentions = self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed)
+                own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
+                if letters.size or mentions.size:
+                    break
+            else:
                 missing.append(number)
         title = fold(query.raw).strip("《》“”")
         if len(title) >= TITLE_CHARS:
@@ -94,6 +100,15 @@ class ExactFinder:
         """
         pairs = [pair for pair in bigrams(phrase) if len(pair) > 1]
         return self._catalog.passages_containing(phrase, self._lexical.having_all(pairs, allowed) if pairs else allowed)
+
+
+def _writings(number: str) -> list[str]:
+    """Return a number and, where more stands before the year than an agency code is long, the number without the first of it.
+
+    查一下鲁科函〔2024〕243号 is typed without a space; codes have two to six characters.
+    """
+    code = number.find("〔")
+    return [number[cut:] for cut in range(max(1, code - CODE_CHARS + 4))] if code > CODE_CHARS else [number]
 
 
 def _by_title(rows: Collection[tuple[str, str | None, str | None]]) -> Titles:

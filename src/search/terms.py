@@ -61,9 +61,19 @@ def bigrams(text: str) -> list[str]:
     return found
 
 
+def number_terms(number: str) -> list[str]:
+    """Return the terms of a document number in normal form: itself, and without the first characters of its agency code.
+
+    Text before a number cannot always be told from its code (见鲁科函〔2024〕243号), so the number is found under every ending of
+    the code that has two characters or more.
+    """
+    code = number.find("〔")
+    return [DOC_NUMBER_MARK + number[cut:] for cut in range(max(1, code - 1))]
+
+
 def index_terms(text: str) -> list[str]:
     """Return the terms under which ``text`` is found. Two-character words count twice: as a word and as a bigram."""
-    numbers = [DOC_NUMBER_MARK + normal for _, _, normal in find_doc_numbers(text)]
+    numbers = [term for _, _, number in find_doc_numbers(text) for term in number_terms(number)]
     return words(text) + bigrams(text) + numbers
 
 

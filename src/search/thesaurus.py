@@ -39,19 +39,18 @@ def _longest() -> int:
 
 
 def expand(text: str, words: frozenset[str]) -> tuple[Expansion, ...]:
-    """Return the entries whose wording stands in ``text``, in order; where two overlap, the longer.
+    """Return the entries whose wording stands in ``text``, in order, but for those inside a longer one (院 of 养老院 in 养老院补贴).
 
     Args:
         text: the question.
         words: its words as the segmenter cut them, for the short entries.
     """
-    folded, found, at = fold(text), [], 0
-    while at < len(folded):
-        for end in range(min(len(folded), at + _longest()), at, -1):
+    folded, found, reached = fold(text), [], 0
+    for at in range(len(folded)):
+        for end in range(min(len(folded), at + _longest()), max(at, reached), -1):
             entry = entries().get(folded[at:end])
             if entry is not None and (end - at > SHORT or folded[at:end] in words):
                 found.append(entry)
-                at = end - 1
+                reached = end
                 break
-        at += 1
     return tuple(found)

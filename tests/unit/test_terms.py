@@ -1,0 +1,67 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.terms import CJK_RUN, DOC_NUMBER_MARK, LATIN_RUN, bigrams, index_terms, query_terms, words
+
+
+def test_the_patterns_match_what_they_say():
+    assert CJK_RUN.fullmatch("加装电梯")
+    assert not CJK_RUN.search("5G")
+    assert LATIN_RUN.fullmatch("5g")
+    assert LATIN_RUN.fullmatch("31.1")
+    assert not LATIN_RUN.search("加装")
+
+
+def test_a_long_word_is_found_by_its_parts():
+    found = words("中国农业发展银行")
+    assert {"农业", "发展", "银行"} <= set(found)
+
+
+def test_bigrams_are_all_pairs_of_neighbours():
+    assert bigrams("加装电梯") == ["加装", "装电", "电梯"]
+
+
+def test_a_lone_character_stands_for_itself():
+    assert bigrams("水") == ["水"]
+
+
+def test_no_pair_is_made_across_punctuation():
+    assert "梯财" not in bigrams("电梯，财政")
+
+
+def test_a_document_number_is_one_term_whatever_its_brackets():
+    wanted = {term for term in index_terms("鲁科函〔2024〕243号文") if term.startswith(DOC_NUMBER_MARK)}
+    assert "№鲁科函〔2024〕243号" in wanted
+    for writing in ("鲁科函[2024]243号", "鲁科函【2024】243号", "鲁科函（２０２４）２４３号", "鲁科函 〔2024〕 243 号"):
+        assert {term for term in index_terms(writing) if term.startswith(DOC_NUMBER_MARK)} == wanted, writing
+
+
+def test_a_document_number_is_found_whatever_stands_before_it():
+    assert "№鲁科函〔2024〕243号" in index_terms("见鲁科函〔2024〕243号文")
+
+
+def test_traditional_and_full_width_writing_have_the_terms_of_plain_writing():
+    assert index_terms("電梯５Ｇ") == index_terms("电梯5g")
+
+
+def test_question_words_are_left_out_of_a_question():
+    found = dict(query_terms("老楼加装电梯怎么申请补贴"))
+    assert "怎么" not in found
+    assert {"电梯", "申请", "补贴"} <= found.keys()
+
+
+def test_a_draft_keeps_every_word():
+    assert "目前" in dict(query_terms("目前条件尚不成熟", draft=True))
+    assert "目前" not in dict(query_terms("目前条件尚不成熟"))
+
+
+def test_no_pair_is_made_across_a_space_in_a_query():
+    assert "园学" not in dict(query_terms("公办幼儿园 学位供给"))
+
+
+@given(st.text(alphabet="加装电梯水5gG〔〕， 2024号第一", max_size=60))
+def test_every_query_term_of_one_word_is_an_index_term(text):
+    # what is asked for must be findable in a letter that holds exactly these words
+    wanted = {term for part in text.split() for term, _ in query_terms(part)}
+    found = {term for part in text.split() for term in index_terms(part)}
+    assert wanted <= found
