@@ -10,6 +10,7 @@ WORKERS ?= logical
 
 VENV := .venv
 PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 export PYTHONUTF8 := 1
 
 # The first Python on this machine that is new enough and can make virtual environments.
@@ -60,12 +61,14 @@ $(PY):
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/installed: requirements.txt pyproject.toml | $(PY)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@echo '正在安装软件包，第一次需要几分钟…… / installing packages, some minutes the first time'
+	@$(PIP) -r requirements.txt
+	@$(PIP) --no-deps -e .
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo '正在安装测试用的软件包…… / installing what tests need'
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
 clean: ## 删除索引与缓存，不动虚拟环境 / delete the index and caches, keep the environment
