@@ -114,11 +114,12 @@ class Reader:
         found = _Collected()
         _collect(element, found)
         text = "".join(found.parts)
+        label = self._label(element)  # Word counts an empty item too, so the label is worked out for it
         if text.strip():
-            text = self._label(element) + text
-        boxes = [line for box in found.boxes for line in self.lines(box) if line.strip()]
+            text = label + text
         # A box anchored before anything was written holds the head of the letter; later ones stand beside their paragraph.
-        before = not self._begun and bool(boxes)
+        before = not self._begun
+        boxes = [line for box in found.boxes for line in self.lines(box) if line.strip()]
         self._begun = self._begun or bool(text.strip())
         yield from (Paragraph(line) for line in boxes if before)
         yield Paragraph(text, any(PAGE_FIELD.search(code) for code in found.fields))
