@@ -121,8 +121,8 @@ def _by_title(rows: Collection[tuple[str, str | None, str | None]]) -> Titles:
 
 
 def _beyond_phrases(query: Query) -> str:
-    """Return what the question says outside its quoted phrases."""
-    rest = query.text
-    for phrase in query.phrases:
-        rest = rest.replace(phrase, "")
-    return fold(rest).strip('“”"「」『』，。、？?；;：:的与和及或 ')
+    """Return what was typed beside quoted phrases, excluded words and understood limits."""
+    rest = query.raw
+    for words in (*query.phrases, *(f"-{word}" for word in query.excluded), *(limit.words for limit in query.limits)):
+        rest = rest.replace(words, " ")
+    return fold(rest).strip("“”\"「」『』＂，。、？?；;：:的与和及或")

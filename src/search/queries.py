@@ -99,7 +99,9 @@ OFFICIAL = re.compile(
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 LEFTOVERS = re.compile(
-    r"^(?:的|在|对|关于|里|中|、|，|,|\s)+|(?:是)?(?:怎么|如何)(?:答复|回复|说|讲)(?:的)?[？?]?$|(?:的)?(?:答复|回复|说法)(?:里|中)?[？?]?$|\s+$"
+    r"^(?:的|在|对|就|关于|里|中|、|，|,|\s)+|^(?:是)?(?:怎么|如何)(?:说|看|答|讲|答复|回复|回应)(?:的)?(?=.{4})|^(?:说|讲|谈|提)(?:的|到)?(?=.{4})|"
+    r"(?:是)?(?:怎么|如何)(?:答复|回复|说|讲|看|回应)(?:的)?[？?]?$|(?:是|持)?(?:什么|何种)(?:态度|口径|说法|意见)[？?]?$|"
+    r"(?:的)?(?:答复|回复|说法|口径)(?:里|中)?[？?]?$|\s+$"
 )
 """Matches what is left hanging at the ends once a restriction has been taken out: leading 对, trailing 是怎么答复的."""
 
@@ -114,7 +116,7 @@ def style_of(text: str) -> Style:
     """
     if ASKING.search(text) and not text.rstrip().endswith("。"):
         return "question"
-    if len(text) >= 14 and OFFICIAL.search(text):
+    if len(text) >= 10 and OFFICIAL.search(text):
         return "draft"
     return "keywords" if len(text) <= 14 or " " in text.strip() else "question"
 
