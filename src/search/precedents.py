@@ -44,7 +44,10 @@ MEANING_SENTENCES = 10
 STANDS_OUT = 0.4
 """How far a sentence must stand out from those around it, between their average and the same sentence, to be kept."""
 
-Json = str | int | float | None | list["Json"] | dict[str, "Json"]
+Json = dict[str, object]
+
+SHOWN = 3
+"""Variants of a wording printed on a terminal; JSON has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def find_precedents(
 def draft_sentences(draft: str) -> tuple[str, ...]:
     """Cut a draft into sentences, without the white space around them and without lines that hold no words."""
     pieces = (draft[slice(*trimmed(draft, span))] for span in sentences(draft))
-    return tuple(piece for piece in pieces if text_of(bare_of(fold(piece))))
+    return tuple(piece for piece in pieces if any(map(str.isalnum, bare_of(fold(piece)))))
 
 
 def _ask(words: str, mask: Mask) -> _Ask:
@@ -294,7 +297,7 @@ def _day(day: date | None) -> int:
     return 0 if day is None else day.toordinal()
 
 
-def precedents_json(answer: PrecedentAnswer) -> dict[str, Json]:
+def answer_json(answer: PrecedentAnswer) -> Json:
     """Return the object ``precedents --json`` prints for one sentence (interface.md)."""
     return {
         "query": answer.query,
@@ -326,3 +329,28 @@ def _variant_json(variant: PrecedentVariant) -> Json:
         "pages": list(variant.pages),
         "citation": variant.citation,
     }
+
+
+def answer_text(answer: PrecedentAnswer) -> str:
+    """Say the precedents of one sentence in plain text."""
+    lines = [f"“{answer.query}”", f"原句一字不差：{answer.exact_letters}件答复，{answer.exact_occurrences}处。"]
+    if not answer.groups:
+        lines.append("没有找到相近的表述。")
+    for number, group in enumerate(answer.groups, start=1):
+        lines += ["", f"{number}. {' '.join(group.wording.split())}", f"   {uses_text(group)}"]
+        for variant in group.distinct()[:SHOWN]:
+            lines.append(f"   · {' '.join(variant.text.split())}")
+            lines.append(f"     {variant.citation}")
+    return "\n".join(lines)
+
+
+def uses_text(group: PrecedentGroup) -> str:
+    """Say how a wording was used: ``7件答复用过，2018年—2023年，3个机关：省教育厅、…``."""
+    parts = [f"{group.uses}件答复用过"]
+    if group.first_on is not None and group.last_on is not None:
+        first, last = group.first_on.year, group.last_on.year
+        parts.append(f"{first}年" if first == last else f"{first}年—{last}年")
+    if group.agencies:
+        named = "、".join(group.agencies[:SHOWN]) + ("等" if len(group.agencies) > SHOWN else "")
+        parts.append(f"{len(group.agencies)}个机关：{named}")
+    return "，".join(parts)
