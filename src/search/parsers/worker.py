@@ -1,8 +1,7 @@
 """What runs inside a worker process: reads files one after the other until its input ends.
 
-Messages are a length (8 bytes, big-endian) and that many bytes. The first message brings the module search path, the
-settings and the function to apply; each further one a file; each answer is ``(kind, value)``, ``last`` when the worker
-should be replaced.
+The first message brings the settings and the function to apply, each further one a file; each answer is ``(kind, value)``,
+``last`` when the worker should be replaced.
 """
 
 from __future__ import annotations
@@ -10,19 +9,16 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from search.errors import ParseError, UnreadableFileError
+from search.parsers.channel import receive, send
 from search.parsers.files import CorpusFile, parse_corpus_file
 from search.parsers.reading import parse_file
 from search.settings import Settings
 from search.types import ParsedFile
-
-HEADER = struct.Struct(">Q")
 
 Read = Callable[[ParsedFile], object]
 
@@ -33,14 +29,14 @@ def main() -> None:
     os.dup2(2, 1)
     requests = sys.stdin.buffer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    first = _receive(requests)
+    first = receive(requests)
     if first is None:
         return
-    _, settings, read = pickle.loads(first)  # noqa: S301 - written by the parent process
+    settings, read = pickle.loads(first)  # noqa: S301 - written by the parent process
     limit_memory(settings.parse_memory_mb)
-    _send(answers, b"ready")
-    while (message := _receive(requests)) is not None:
-        _send(answers, answer(pickle.loads(message), settings, read))  # noqa: S301 - written by the parent process
+    send(answers, b"ready")
+    while (message := receive(requests)) is not None:
+        send(answers, answer(pickle.loads(message), settings, read))  # noqa: S301 - written by the parent process
 
 
 def limit_memory(megabytes: int) -> None:
@@ -76,17 +72,3 @@ def answer(file: Path | CorpusFile, settings: Settings, read: Read) -> bytes:
     except Exception as error:  # an odd letter must not stop a build, whatever it brings to light
         value = UnreadableFileError(name, f"读取时出错（{type(error).__name__}：{error}），未收录。")
     return pickle.dumps((kind, value))
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    header = stream.read(HEADER.size)
-    if len(header) < HEADER.size:
-        return None
-    size: int = HEADER.unpack(header)[0]
-    message = stream.read(size)
-    return message if len(message) == size else None
-
-
-def _send(stream: IO[bytes], message: bytes) -> None:
-    stream.write(HEADER.pack(len(message)) + message)
-    stream.flush()

@@ -10,7 +10,7 @@ import contextlib
 import os
 import pickle
 import queue
-import struct
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Generic, TypeVar, cast
 
 from search.errors import ParseError, SearchError, UnreadableFileError
+from search.parsers.channel import receive, send
 from search.parsers.files import CorpusFile
 from search.settings import Settings
 from search.types import ParsedFile
@@ -28,7 +29,6 @@ from search.types import ParsedFile
 T = TypeVar("T")
 F = TypeVar("F", Path, CorpusFile)
 
-HEADER = struct.Struct(">Q")
 START_SECONDS = 120
 """Time a worker may take to start, on a machine under heavy load."""
 
@@ -52,7 +52,7 @@ def parse_many(
     """
     if not files:
         return
-    pool = _Pool(files, settings, pickle.dumps((list(sys.path), settings, read)))
+    pool = _Pool(files, settings, pickle.dumps((settings, read)))
     yield from cast("Iterator[tuple[F, T | ParseError]]", pool.results())
 
 
@@ -145,14 +145,14 @@ class _Worker:
 
         def give_up() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
         watch = threading.Timer(self.settings.parse_seconds, give_up)
         watch.daemon = True
         watch.start()
         try:
-            _send(process.stdin, pickle.dumps(file))
-            answer = _receive(process.stdout)
+            send(process.stdin, pickle.dumps(file))
+            answer = receive(process.stdout)
         except OSError:
             answer = None
         finally:
@@ -177,12 +177,12 @@ class _Worker:
             if self.ended:
                 break
             process = self._start()
-            watch = threading.Timer(START_SECONDS, process.kill)
+            watch = threading.Timer(START_SECONDS, _kill, (process,))
             watch.daemon = True
             watch.start()
             with contextlib.suppress(OSError):
-                _send(process.stdin, self.task)
-            ready = _receive(process.stdout)
+                send(process.stdin, self.task)
+            ready = receive(process.stdout)
             watch.cancel()
             if ready is not None:
                 return process
@@ -193,13 +193,14 @@ class _Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part or str(Path.cwd()) for part in sys.path)}
         environment.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYTHONIOENCODING="utf-8")
-        self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", WORKER],
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-P", "-c", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
             env=environment,
+            start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         return self.process
@@ -216,7 +217,7 @@ class _Worker:
         self.ended = True
         process = self.process
         if process is not None:
-            process.kill()
+            _kill(process)
 
     def close(self) -> None:
         """Let the process end by itself and forget it."""
@@ -238,7 +239,7 @@ class _Worker:
         if process.stdout is not None and process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=1)
-        process.kill()
+        _kill(process)
         code = process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
@@ -247,25 +248,12 @@ class _Worker:
         return code
 
 
-def _send(stream: IO[bytes] | None, message: bytes) -> None:
-    if stream is not None:
-        stream.write(HEADER.pack(len(message)) + message)
-        stream.flush()
-
-
-def _receive(stream: IO[bytes] | None) -> bytes | None:
-    """Return the next message; ``None`` when the other side is gone."""
-    if stream is None:
-        return None
-    try:
-        header = stream.read(HEADER.size)
-        if len(header) < HEADER.size:
-            return None
-        size: int = HEADER.unpack(header)[0]
-        message = stream.read(size)
-    except (OSError, ValueError):
-        return None
-    return message if len(message) == size else None
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a worker and whatever it started; each worker leads a process group of its own where there are such."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _meaning(code: int | None) -> str:
