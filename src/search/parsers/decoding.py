@@ -20,6 +20,9 @@ CLEARLY_BETTER = 0.15
 MIN_PLAUSIBLE = 0.2
 """Names of people and places alone stay above this; bytes of a picture read as GB18030 stay below."""
 
+SURE = 0.6
+"""A reading as plausible as this is Chinese beyond doubt."""
+
 MAX_DAMAGED_SHARE = 0.001
 
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
@@ -59,11 +62,18 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
             return _whole(data, name, strip_mark=True)
     if b"\x00" not in data[:SAMPLE]:
         try:
-            return _checked(Decoded(data.decode("utf-8"), "utf-8"))
+            text = data.decode("utf-8")
         except UnicodeDecodeError:
             pass
+        else:
+            return _whole(data, "gb18030") if _only_by_chance(data, text) else _checked(Decoded(text, "utf-8"))
     name = _most_plausible(data, declared)
     return _whole(data, name)
+
+
+def _only_by_chance(data: bytes, text: str) -> bool:
+    """Whether GB18030 bytes happen to be valid UTF-8, as a few short words (联通, 时) are: they read as Latin or Greek then."""
+    return not text.isascii() and plausibility(text[:SAMPLE]) < MIN_PLAUSIBLE and _score(data, "gb18030") >= SURE
 
 
 def _most_plausible(data: bytes, declared: str | None) -> str:
