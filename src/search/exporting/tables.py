@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from search.citing import chinese_date
@@ -109,7 +109,7 @@ def to_excel(head: Head, tables: Sequence[Table]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": head.title, "created": head.made_at})
+        book.set_properties({"title": head.title, "created": head.made_at.astimezone(UTC)})
         names: set[str] = set()
         for table in tables:
             _write_sheet(book, table, _sheet_name(table.name, names))

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from search.citing import cite
@@ -82,7 +83,7 @@ def _prepare(word: WordDocument, head: Head) -> None:
     word.styles[CITATION_STYLE].font.size = Pt(10.5)
     properties = word.core_properties
     properties.title, properties.author, properties.comments = _legal(head.title), "", ""
-    properties.created = properties.modified = head.made_at
+    properties.created = properties.modified = head.made_at.astimezone(UTC)
 
 
 def _set_font(word: WordDocument, name: str, font: str, size: float) -> None:
