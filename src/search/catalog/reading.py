@@ -70,6 +70,11 @@ class Catalog(LetterReader):
                 self._resolved.popitem(last=False)
         return numbers
 
+    def all_passage_nos(self) -> PassageNos:
+        """Return the numbers of all passages, sorted."""
+        rows = self._rows("SELECT passage_no FROM passages ORDER BY passage_no")
+        return np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows))
+
     def _resolve(self, filters: Filters, audience: Audience) -> PassageNos:
         letters, values = letter_conditions(filters, audience)
         passages, more = passage_conditions(filters)

@@ -57,9 +57,16 @@ class FaissStore:
         self._unsorted: PassageNos = faiss.vector_to_array(under.id_map).astype(np.int64)
         self._order = np.argsort(self._unsorted, kind="stable")
         self._numbers: PassageNos = self._unsorted[self._order]
+        self._highest = int(self._numbers[-1]) if count else -1
         rows = faiss.rev_swig_ptr(self._flat.get_xb(), count * dim) if count else np.empty(0, dtype=np.float32)
         self._rows: Vectors = rows.reshape(count, dim)
         self._moments: Moments | None = None
+        self._stale = False
+
+    def _refresh(self) -> None:
+        """Look again after rows were added; adding block by block costs this only once."""
+        if self._stale:
+            self._take(self._index)
 
     @classmethod
     def open(cls, folder: Path) -> FaissStore:
@@ -88,11 +95,12 @@ class FaissStore:
     @property
     def passage_nos(self) -> PassageNos:
         """All passage numbers, sorted."""
+        self._refresh()
         return self._numbers
 
     def __len__(self) -> int:
         """Return the number of vectors."""
-        return len(self._numbers)
+        return int(self._index.ntotal)
 
     def add(self, passage_nos: PassageNos, vectors: Vectors) -> None:
         """Add rows; see :meth:`search.vectors.VectorStore.add`."""
@@ -100,26 +108,34 @@ class FaissStore:
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         if rows.shape != (len(numbers), self.dim):
             raise ValueError(f"{len(numbers)} numbers of dimension {self.dim} do not fit vectors of shape {rows.shape}")
-        if len(np.unique(numbers)) != len(numbers) or np.isin(numbers, self._numbers).any():
+        if len(np.unique(numbers)) != len(numbers) or self._has_any(numbers):
             raise ValueError("a passage number is there already")
         lengths = np.linalg.norm(rows, axis=1)
         if not (np.abs(lengths - 1) < UNIT_TOLERANCE).all():  # also catches NaN
             raise ValueError("a vector is not finite and of length 1")
         if len(numbers):
             self._index.add_with_ids(rows, numbers)
-            self._take(self._index)
+            self._stale = True
+            self._highest = max(self._highest, int(numbers.max()))
+
+    def _has_any(self, numbers: PassageNos) -> bool:
+        """Say whether any of ``numbers`` is there; numbers above all others, as the catalog gives them, are quickly told."""
+        if not len(numbers) or int(numbers.min()) > self._highest:
+            return False
+        return bool(np.isin(numbers, self.passage_nos).any())
 
     def remove(self, passage_nos: PassageNos) -> None:
         """Remove passages; numbers it does not hold are ignored."""
         import faiss
 
-        numbers = np.intersect1d(passage_nos, self._numbers)
+        numbers = np.intersect1d(passage_nos, self.passage_nos)
         if len(numbers):
             self._index.remove_ids(faiss.IDSelectorBatch(numbers))
             self._take(self._index)
 
     def search(self, vector: NDArray[np.float32], k: int, allowed: PassageNos | None = None) -> tuple[Hit, ...]:
         """Rank by cosine; see :meth:`search.vectors.VectorStore.search`."""
+        self._refresh()
         query = np.ascontiguousarray(vector, dtype=np.float32)
         wanted = None if allowed is None else self._wanted(allowed)
         available = len(self) if wanted is None else int(np.count_nonzero(wanted))
@@ -173,13 +189,14 @@ class FaissStore:
     def reconstruct(self, passage_nos: Sequence[int] | PassageNos) -> Vectors:
         """Return the vectors of ``passage_nos``, in that order; ``KeyError`` for a number that is not there."""
         numbers = np.asarray(passage_nos, dtype=np.int64)
-        missing = numbers[~np.isin(numbers, self._numbers)]
+        missing = numbers[~np.isin(numbers, self.passage_nos)]
         if len(missing):
             raise KeyError(int(missing[0]))
         return np.asarray(self._rows[self._places(numbers)], dtype=np.float32)
 
     def moments(self) -> Moments:
         """Return the moments of all vectors; counted once, at the first call or when saved."""
+        self._refresh()
         if self._moments is None:
             total = np.zeros(self.dim, dtype=np.float64)
             products = np.zeros((self.dim, self.dim), dtype=np.float64)
