@@ -152,6 +152,12 @@ class Catalog(LetterReader):
         """
         return self.file(source).path
 
+    def root_paths(self) -> tuple[Path, ...]:
+        """Return the folders and single files the letters come from, in the order in which they were first given."""
+        home = self.path.resolve().parent.parent
+        rows = cast("list[tuple[bytes]]", self._rows("SELECT path FROM roots ORDER BY root_no"))
+        return tuple(Path(os.path.normpath(home / os.fsdecode(path))) for (path,) in rows)
+
     def skipped(self) -> tuple[Skipped, ...]:
         """Return the files that could not be read, with the reason."""
         return tuple(Skipped(file.source, file.reason) for file in self.files() if file.reason is not None)
