@@ -1,18 +1,19 @@
-"""Find the weights of the cues that tell a unit's function and stance, and write them to lexicon/function_weights.tsv.
+"""Find the weights of the cues that tell a unit's function, and write them to lexicon/function_weights.tsv.
 
-    PYTHONPATH=src python training/train_functions.py            # cross-validation by letter, then write
+    PYTHONPATH=src python training/train_functions.py            # cross-validation, then write
     PYTHONPATH=src python training/train_functions.py --dry-run  # cross-validation only
 
-Two multinomial logistic regressions with an L2 penalty over the named features of search.letters.cues: one for the
-function, one for the stance given the function. Rare values count more (weight (mean count / count) ** 0.5). Plain
-gradient descent with momentum from zero, no randomness: the same data give the same table. Each letter is wholly in one fold.
-
-The stance model is trained on the functions as marked; at test time it is given the functions as read.
+A multinomial logistic regression with an L2 penalty over the named features of search.letters.cues, trained on the gold units
+of tests/data/gold and, counting a tenth each, on the groups of wordings (--wordings, default ../shared/pairs/W1.jsonl), whose
+sentences stand outside any letter and have no place in one. Rare functions count more: (mean count / count) ** 0.5.
+Gradient descent with momentum from zero, no randomness: the same data give the same table. A letter, or a group of wordings,
+is wholly in one fold. Stances follow from rules (search.letters.functions); their scores here are on functions as read.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from search.gold_units import LabelScores, confusion_table, load_gold_units, locate_units
 from search.letters.cues import LEXICON, Place, features
-from search.letters.functions import NO_STANCE, WITHOUT_STANCE
+from search.letters.functions import stance_of, weigh
 from search.text import clean_pages
 from search.types import FUNCTIONS, STANCES, Page
 
@@ -30,11 +31,13 @@ GOLD = ROOT / "tests" / "data" / "gold" / "passages.jsonl"
 LETTERS = ROOT / "tests" / "data" / "letters"
 PENALTY = 1.0
 BALANCE = 0.5
+WORDING_WEIGHT = 0.1
 STEPS = 300
 FOLDS = 10
 
 Array = NDArray[np.float64]
-Row = tuple[int, frozenset[str], str, str]  # letter, features, function, stance
+Row = tuple[int, frozenset[str], str, str | None]  # letter or group, features, function, stance
+Weights = dict[str, dict[str, float]]
 
 
 def gold_rows() -> list[Row]:
@@ -43,34 +46,42 @@ def gold_rows() -> list[Row]:
         text = clean_pages([Page(1, (LETTERS / f"{stem}.txt").read_text(encoding="utf-8"))]).text
         for unit, (start, end) in zip(units, locate_units(units, text), strict=True):
             found = features(text[start:end], unit.heading, Place(unit.ordinal, len(units)))
-            rows.append((letter, found, unit.function, unit.stance or NO_STANCE))
+            rows.append((letter, found, unit.function, unit.stance))
     return rows
 
 
-class Model:
-    def __init__(self, sets: list[frozenset[str]], labels: list[str], values: tuple[str, ...]) -> None:
-        self.values = values
-        self.names = ["", *sorted({name for found in sets for name in found})]
-        self._index = {name: column for column, name in enumerate(self.names)}
-        counts = Counter(labels)
-        mean = len(labels) / len(counts)
-        importance = np.array([(mean / counts[label]) ** BALANCE for label in labels])[:, None]
-        wanted = np.zeros((len(labels), len(values)))
-        wanted[np.arange(len(labels)), [values.index(label) for label in labels]] = 1
-        self.weights = _fit(self._matrix(sets), wanted, importance)
-
-    def _matrix(self, sets: list[frozenset[str]]) -> Array:
-        matrix = np.zeros((len(sets), len(self.names)))
-        matrix[:, 0] = 1
-        for row, found in enumerate(sets):
-            matrix[row, [self._index[name] for name in found if name in self._index]] = 1
-        return matrix
-
-    def predict(self, sets: list[frozenset[str]]) -> list[str]:
-        return [self.values[column] for column in (self._matrix(sets) @ self.weights).argmax(axis=1)]
+def wording_rows(path: Path) -> list[Row]:
+    rows: list[Row] = []
+    for group, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        item = json.loads(line)
+        for sentence in item["variants"]:
+            found = features(sentence, (), Place(5, 10))
+            placeless = frozenset(name for name in found if not name.startswith(("place.", "shape.")))
+            rows.append((group, placeless, item["function"], item["stance"]))
+    return rows
 
 
-def _fit(matrix: Array, wanted: Array, importance: Array) -> Array:
+def fit(gold: list[Row], wordings: list[Row]) -> Weights:
+    rows = [*gold, *wordings]
+    names = ["", *sorted({name for _, found, _, _ in rows for name in found})]
+    index = {name: column for column, name in enumerate(names)}
+    matrix = np.zeros((len(rows), len(names)))
+    matrix[:, 0] = 1
+    wanted = np.zeros((len(rows), len(FUNCTIONS)))
+    for row, (_, found, function, _) in enumerate(rows):
+        matrix[row, [index[name] for name in found]] = 1
+        wanted[row, FUNCTIONS.index(function)] = 1  # type: ignore[arg-type]
+    counts = wanted.sum(axis=0)
+    importance = ((len(rows) / len(FUNCTIONS) / counts) ** BALANCE)[wanted.argmax(axis=1)]
+    importance[len(gold) :] *= WORDING_WEIGHT
+    weights = _descend(matrix, wanted, importance[:, None])
+    return {
+        name: {function: round(float(weights[row, column]), 2) for column, function in enumerate(FUNCTIONS)}
+        for row, name in enumerate(names)
+    }
+
+
+def _descend(matrix: Array, wanted: Array, importance: Array) -> Array:
     penalty = np.full((matrix.shape[1], 1), PENALTY)
     penalty[0] = 1e-3
     step = 1 / (0.5 * np.linalg.norm(matrix * np.sqrt(importance), 2) ** 2 + PENALTY)
@@ -88,59 +99,53 @@ def _fit(matrix: Array, wanted: Array, importance: Array) -> Array:
     return weights
 
 
-def train(rows: list[Row]) -> tuple[Model, Model]:
-    functions = Model([found for _, found, _, _ in rows], [row[2] for row in rows], FUNCTIONS)
-    kept = [row for row in rows if row[2] not in WITHOUT_STANCE]
-    stances = Model(
-        [found | {f"function.{function}"} for _, found, function, _ in kept],
-        [row[3] for row in kept],
-        (*STANCES, NO_STANCE),
-    )
-    return functions, stances
+def read(weights: Weights, rows: list[Row]) -> list[tuple[str, str | None]]:
+    functions = [weigh(found, weights) for _, found, _, _ in rows]
+    return [(function, stance_of(function, row[1])) for function, row in zip(functions, rows, strict=True)]
 
 
-def read(models: tuple[Model, Model], sets: list[frozenset[str]]) -> list[tuple[str, str]]:
-    functions = models[0].predict(sets)
-    stances = models[1].predict([found | {f"function.{function}"} for found, function in zip(sets, functions, strict=True)])
-    pairs = zip(functions, stances, strict=True)
-    return [(function, NO_STANCE if function in WITHOUT_STANCE else stance) for function, stance in pairs]
-
-
-def cross_validate(rows: list[Row]) -> tuple[LabelScores, LabelScores]:
+def cross_validate(gold: list[Row], wordings: list[Row]) -> dict[str, LabelScores]:
     functions: Counter[tuple[str | None, str | None]] = Counter()
     stances: Counter[tuple[str | None, str | None]] = Counter()
+    outside: Counter[tuple[str | None, str | None]] = Counter()
     for fold in range(FOLDS):
-        held = [row for row in rows if row[0] % FOLDS == fold]
-        models = train([row for row in rows if row[0] % FOLDS != fold])
-        for (_, _, function, stance), (said, stood) in zip(held, read(models, [row[1] for row in held]), strict=True):
+        weights = fit([r for r in gold if r[0] % FOLDS != fold], [r for r in wordings if r[0] % FOLDS != fold])
+        held = [row for row in gold if row[0] % FOLDS == fold]
+        for (_, _, function, stance), (said, stood) in zip(held, read(weights, held), strict=True):
             functions[function, said] += 1
-            if stance != NO_STANCE:
-                stances[stance, None if stood == NO_STANCE else stood] += 1
-    return LabelScores(functions, FUNCTIONS), LabelScores(stances, STANCES)
+            if stance is not None:
+                stances[stance, stood] += 1
+        held = [row for row in wordings if row[0] % FOLDS == fold]
+        outside.update((row[2], said) for row, (said, _) in zip(held, read(weights, held), strict=True))
+    return {
+        "function": LabelScores(functions, FUNCTIONS),
+        "stance": LabelScores(stances, STANCES),
+        "function of wordings outside letters": LabelScores(outside, FUNCTIONS),
+    }
 
 
-def write(models: tuple[Model, Model], path: Path) -> None:
+def write(weights: Weights, path: Path) -> None:
     lines = [
-        "# Weights of the cues of stance.tsv: table, feature, value, weight. Written by training/train_functions.py.",
-        "# An empty feature is what every unit starts with; “—” is no stance.",
+        "# Weights of the cues of stance.tsv: cue, function, weight. Written by training/train_functions.py.",
+        "# The line without a cue is what every unit starts with; place.… and shape.… are where and how a unit stands.",
     ]
-    for table, model in zip(("function", "stance"), models, strict=True):
-        for row, feature in enumerate(model.names):
-            for column, value in enumerate(model.values):
-                weight = round(float(model.weights[row, column]), 2)
-                if weight:
-                    lines.append(f"{table}\t{feature}\t{value}\t{weight:g}")
+    for cue, row in weights.items():
+        lines.extend(f"{cue}\t{function}\t{weight:g}" for function, weight in row.items() if weight)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    rows = gold_rows()
-    for name, scores in zip(("function", "stance"), cross_validate(rows), strict=True):
-        print(f"{name}: macro-F1 {scores.macro_f1:.3f}, accuracy {scores.accuracy:.3f} (cross-validated by letter)")
+    parser = argparse.ArgumentParser(description="Find the weights of the cues of functions.")
+    parser.add_argument("--wordings", type=Path, default=ROOT.parent / "shared" / "pairs" / "W1.jsonl")
+    parser.add_argument("--dry-run", action="store_true")
+    options = parser.parse_args()
+    gold, wordings = gold_rows(), wording_rows(options.wordings)
+    for name, scores in cross_validate(gold, wordings).items():
+        print(f"{name}: macro-F1 {scores.macro_f1:.3f}, accuracy {scores.accuracy:.3f} (cross-validated)")
         print("  " + "  ".join(f"{value} {scores.of(value).f1:.2f}" for value in scores.values))
         print(confusion_table(scores))
-    if "--dry-run" not in sys.argv:
-        write(train(rows), LEXICON / "function_weights.tsv")
+    if not options.dry_run:
+        write(fit(gold, wordings), LEXICON / "function_weights.tsv")
 
 
 if __name__ == "__main__":

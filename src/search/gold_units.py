@@ -141,7 +141,9 @@ class Squeezed:
 def locate_units(units: Sequence[GoldUnit], text: str) -> tuple[Span, ...]:
     """Spans of the gold units in a text of their letter. Raises :class:`JudgmentError` when a quote is not there."""
     squeezed = Squeezed(text)
-    return tuple((squeezed.positions[start], squeezed.positions[end - 1] + 1) for start, end in _locate(units, squeezed))
+    return tuple(
+        (squeezed.positions[start], squeezed.positions[end - 1] + 1) for start, end in _locate(units, squeezed)
+    )
 
 
 def _locate(units: Sequence[GoldUnit], squeezed: Squeezed) -> list[Span]:
@@ -177,7 +179,8 @@ def score_units(
         found = [_near(span[0], cuts) for span in spans]
         right += sum(passage is not None for passage in found[1:])
         same_heading += sum(
-            passage is not None and _same_path(passage.heading, unit.heading) for passage, unit in zip(found, units, strict=True)
+            passage is not None and _same_path(passage.heading, unit.heading)
+            for passage, unit in zip(found, units, strict=True)
         )
         predicted += len(cuts) - 1
         wanted += len(spans) - 1

@@ -14,10 +14,11 @@ from search.text import page_of
 from search.types import Document, Passage
 
 _CASE_TITLE = re.compile(
-    r"[^《]{0,40}?(?:关于)?对?(?:[省市县区州盟旗]|全国)?(?:政协|人大|政协委员会|人民代表大会)[^第《]{0,30}第?\s?[0-9０-９A-Za-z]{0,12}\s?号?"
+    r"[^《]{0,40}?(?:关于)?对?(?:[省市县区州盟旗]|全国)?(?:政协|人大|人民代表大会)[^第《]{0,30}第?[0-9０-９A-Za-z]{0,12}号?"
     r"[^《]{0,12}?(?:提案|建议|议案)[^《]{0,6}?(?:答复|复函|办理|函|回复)[^《]{0,8}"
 )
-"""A title that names only the case (full match). Matches ``对省十三届人大一次会议第0187号建议的答复``; must not match ``关于加装电梯的答复``."""
+"""A title that names only the case (full match). Matches ``对省十三届人大一次会议第0187号建议的答复``;
+must not match ``关于加装电梯的答复``."""
 
 _REPLY_TAIL = re.compile(
     r"(?:的)?(?:提案|建议|议案)?(?:办理情况)?(?:的)?(?:答复|回复|复函|答复函|答复意见|办理意见|办理情况)(?:的)?(?:函|意见|意见函|报告)?$"
@@ -76,7 +77,7 @@ def plain_title(title: str) -> str:
     words = re.sub(r"\s+", "", title)
     if _CASE_TITLE.fullmatch(words):
         return ""
-    return _ABOUT.sub("", _REPLY_TAIL.sub("", words), count=1).strip("《》“”\"")
+    return _ABOUT.sub("", _REPLY_TAIL.sub("", words), count=1).strip('《》“”"')
 
 
 def _plain_heading(title: str) -> str:

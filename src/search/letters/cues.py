@@ -13,7 +13,9 @@ from search.letters.headings import read_mark, squeeze
 LEXICON = Path(__file__).parent.parent / "lexicon"
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|\"[^\"]{0,200}\"")
 _TITLES = re.compile(r"《[^》]{0,120}》(?:[（(][^）)]{0,40}[)）])?")
-_OPENING = re.compile(r"^(?:第[一二三四五六七八九十][，、：]|其[一二三四五][，、]|[一二三四五六七八九十]是|首先，|其次，|再次，|最后，|——)")
+_OPENING = re.compile(
+    r"^(?:第[一二三四五六七八九十][，、：]|其[一二三四五][，、]|[一二三四五六七八九十]是|首先，|其次，|再次，|最后，|——)"
+)
 _SENTENCE_END = re.compile(r"[。！？]")
 START = 48
 LEAD = 90

@@ -1,48 +1,37 @@
-"""What a unit does in the letter (函: its function) and where the matter stands (its stance).
+"""What a unit does in the letter (its function) and where the matter stands (its stance).
 
-Both are linear: the weights of the cues a unit shows are added up for each value and the highest sum wins. The cues are
-word lists (``lexicon/stance.tsv``), the weights numbers in ``lexicon/function_weights.tsv``, both plain tables; how the
-weights were found is in ``training/train_functions.py``. Rules that admit no exception stand in front: a unit that is only
-courtesy never has a stance, nor does one that only says what the member asked.
+Both are read from the same cues, the word lists of ``lexicon/stance.tsv``. The function is a weighing: the weights of the cues
+a unit shows (``lexicon/function_weights.tsv``, found by ``training/train_functions.py``) are added up for each function and
+the highest sum wins. The stance is a short list of rules given the function; the first that holds decides.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import TypeVar
 
 from search.letters.cues import LEXICON, Place, features
-from search.types import FUNCTIONS, STANCES, Function, Stance
+from search.types import FUNCTIONS, Function, Stance
 
-NO_STANCE = "—"
-"""How the table of weights writes that a unit has no stance."""
-
-WITHOUT_STANCE: frozenset[Function] = frozenset({"客套", "来文要点"})
-
-_Value = TypeVar("_Value", bound=str)
 Role = tuple[Function, Stance | None]
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """``function[feature][value]`` and ``stance[feature][value]``; the feature ``""`` is what every unit has."""
-
-    function: Mapping[str, Mapping[str, float]]
-    stance: Mapping[str, Mapping[str, float]]
+COURTESY_CUES = frozenset({
+    "客套.receipt", "客套.answers_as_follows", "客套.thanks", "客套.thanks_start", "客套.wish", "客套.formal_end",
+    "客套.process", "客套.praise", "客套.concern",
+})  # fmt: skip
+"""A unit is courtesy only where one of these stands: search leaves courtesy out, so nothing else may pass for it."""
 
 
 @cache
-def load_weights() -> Weights:
-    """The weights of ``lexicon/function_weights.tsv``: ``table  feature  value  weight`` a line."""
-    tables: dict[str, dict[str, dict[str, float]]] = {"function": defaultdict(dict), "stance": defaultdict(dict)}
+def load_weights() -> Mapping[str, Mapping[str, float]]:
+    """``weights[cue][function]`` from ``lexicon/function_weights.tsv``; the cue ``""`` is what every unit starts with."""
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
     for line in (LEXICON / "function_weights.tsv").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            table, feature, value, weight = line.split("\t")
-            tables[table][feature][value] = float(weight)
-    return Weights(tables["function"], tables["stance"])
+            cue, function, weight = line.split("\t")
+            weights[cue][function] = float(weight)
+    return weights
 
 
 def classify_units(units: Sequence[tuple[str, Sequence[str]]]) -> tuple[Role, ...]:
@@ -54,20 +43,68 @@ def classify_units(units: Sequence[tuple[str, Sequence[str]]]) -> tuple[Role, ..
     )
 
 
-def classify(found: Iterable[str]) -> Role:
+def classify(found: Collection[str]) -> Role:
     """Function and stance of a unit from the names of its features (see :func:`search.letters.cues.features`)."""
-    weights = load_weights()
-    names = ["", *sorted(found)]
-    function = _best(names, weights.function, FUNCTIONS)
-    if function in WITHOUT_STANCE:
-        return function, None
-    stance = _best([*names, f"function.{function}"], weights.stance, (*STANCES, NO_STANCE))
-    return function, next((choice for choice in STANCES if choice == stance), None)
+    function = weigh(found, load_weights())
+    return function, stance_of(function, found)
 
 
-def _best(names: Sequence[str], weights: Mapping[str, Mapping[str, float]], values: Sequence[_Value]) -> _Value:
-    sums: dict[str, float] = dict.fromkeys(values, 0.0)
-    for name in names:
-        for value, weight in weights.get(name, {}).items():
-            sums[value] += weight
-    return max(values, key=lambda value: sums[value])
+def weigh(found: Collection[str], weights: Mapping[str, Mapping[str, float]]) -> Function:
+    """The function with the highest sum of weights; ties go to the first in :data:`search.types.FUNCTIONS`."""
+    sums: dict[str, float] = dict.fromkeys(FUNCTIONS, 0.0)
+    for cue in ("", *sorted(found)):
+        for function, weight in weights.get(cue, {}).items():
+            sums[function] += weight
+    allowed = [function for function in FUNCTIONS if function != "客套" or not COURTESY_CUES.isdisjoint(found)]
+    return max(allowed, key=lambda function: sums[function])
+
+
+def stance_of(function: Function, found: Collection[str]) -> Stance | None:
+    """Where the matter stands, given what the unit does; ``None`` where the unit takes no stand."""
+    shown = frozenset(found)
+    if function == "现状做法":
+        return _stance_of_practice(shown)
+    if function == "采纳回应":
+        return _stance_of_adoption(shown)
+    if function == "不采纳理由":
+        return _stance_of_refusal(shown)
+    if function == "下一步":
+        undecided = _any(shown, "研究.under", "研究.later") and not _any(shown, "计划.date")
+        return "研究论证" if undecided else "列入计划"
+    if function == "政策依据":
+        return "作解释" if _any(shown, "解释.duty", "解释.note") else "已完成"
+    return None
+
+
+def _stance_of_practice(shown: frozenset[str]) -> Stance | None:
+    if _any(shown, "正在.target") or ("正在.doing" in shown and "已完成.all" not in shown):
+        return "正在推进"
+    if "正在.this_year" in shown and not _any(shown, "已完成.all", "已完成.since", "已完成.changed", "已完成.result"):
+        return "正在推进"
+    if any(cue.startswith(("已完成.", "正在.")) for cue in shown) or _any(shown, "现状.action", "现状.done"):
+        return "已完成"
+    return "列入计划" if _any(shown, "计划.future", "计划.date") else None
+
+
+def _stance_of_adoption(shown: frozenset[str]) -> Stance:
+    if _any(shown, "部分.said", "部分.lesser"):
+        return "部分采纳"
+    if "研究.under" in shown:
+        return "研究论证"
+    if _any(shown, "正在.doing", "正在.rest"):
+        return "正在推进"
+    if _any(shown, "已完成.all", "已完成.done"):
+        return "已完成"
+    return "列入计划" if _any(shown, "计划.future", "计划.date", "计划.lead") else "正在推进"
+
+
+def _stance_of_refusal(shown: frozenset[str]) -> Stance:
+    if _any(shown, "部分.said", "部分.lesser") and "不采纳.verdict" not in shown:
+        return "部分采纳"
+    if _any(shown, "解释.note", "解释.duty") and "不采纳.no_lead" not in shown:
+        return "作解释"
+    return "研究论证" if "研究.later" in shown and "不采纳.no" not in shown else "暂不采纳"
+
+
+def _any(shown: frozenset[str], *cues: str) -> bool:
+    return not shown.isdisjoint(cues)

@@ -43,7 +43,9 @@ ENDS_SENTENCE = re.compile(r"[。！？!?；;…：:][”’」』）)\"]*\s*\Z"
 """The line ends like a sentence. Matches ``…工作。”``; must not match ``一、基本情况``."""
 
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|（[^）]*）|\([^)]*\)|\"[^\"]*\"")
-_SAYS_MUCH = re.compile(r"[0-9０-９][0-9０-９,，.．]*\s?(?:[%％‰]|[万亿]?(?:元|个|家|户|人|件|处|座|次|台|套|名|公里|平方米|吨))")
+_SAYS_MUCH = re.compile(
+    r"[0-9０-９][0-9０-９,，.．]*\s?(?:[%％‰]|[万亿]?(?:元|个|家|户|人|件|处|座|次|台|套|名|公里|平方米|吨))"
+)
 _FULL_SENTENCE = re.compile(r"^(?:我[们局厅委市省县区办]|您|你们|贵)|[^完]了$|将于|截至|如下$")
 
 _LEVELS = ("chapter", "cn", "cn_paren", "digit", "digit_paren", "circled")

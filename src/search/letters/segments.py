@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.letters.headings import ORDINAL
 from search.text import sentences
 from search.types import Span
 
@@ -20,7 +21,7 @@ SMALL = 40
 
 ASKS = re.compile(
     r"[“\"]?(?:您|你[们会]|贵[^，。]{1,6}?|提案|建议|来文|来件|代表们?|委员们?|两位[^，。]{2})(?:在[^，。]{1,12}?)?[中里]?(?:还|又|同时|也)?"
-    r"(?:建议|提出|提到|希望|反映|关于|要求|主张|问|认为|设想|所提|呼吁)|关于(?:您|“|你|贵|提案|代表)|对您"
+    r"(?:建议|提出|提到|希望|反映|关于|要求|主张|质问|认为|设想|所提|呼吁)|关于(?:您|“|你|贵|提案|代表)|对您"
 )
 """Opens what the member asks. Matches ``您还建议``; must not match ``建议书已寄出``."""
 
@@ -36,6 +37,24 @@ DECLINES = re.compile(
     r"无权|不安排|不(?:便|再|单)设|保留(?:意见|态度)|不赞成|不作(?:采纳|调整|安排)|不单独设立"
 )
 """Words of refusal. Matches ``现阶段难以采纳``; must not match ``不断完善``."""
+
+VERDICT = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}[)）、.．]\s*|第[一二三四五六七八九十]，)?[^，。；]{0,60}[。]|"
+    r"[^，。]{0,40}?(?:已|未予|不予|部分)?(?:采纳|落实|同意|不妥|可以试|做成了)。"
+)
+"""A title or a bare answer as a sentence of its own. Matches ``未予采纳。``; must not match ``全市已建成28处，其余年内完工。``."""
+
+FURTHER = re.compile(
+    r"其中|主要(?:是|考虑)|一来|这(?:一|个|些|项|是|意味)|届时|这里|硬|也就是|可见|换言之|即|例如|比如|因此|所以|由于|据此|"
+    r"贵[^，。]{1,6}建议统一"
+)
+"""Goes on with the sentence before. Matches ``其中，东津街``; must not match ``此外，``."""
+
+POINTS_BACK = re.compile(r"您反映的[^，。]{0,20}[，]?(?:正是|也是|确)|(?:您|你们|贵会?)(?:建议|提案)?关于“[^”]*”的结论")
+"""Names the request only to agree. Matches ``您反映的“进不去”，正是``; must not match ``您建议强制开放``."""
+
+ENDS_MATTER = re.compile(r"(?:请(?:您|你们|代表|委员)?(?:予以)?(?:理解|谅解|体谅)|特作说明)[。！]?[”]?\s*\Z")
+"""Closes a refusal. Matches ``请您谅解。``; must not match ``请您理解后签字``."""
 
 _COMMAS = re.compile(r"[，,、；;：:\s]")
 
@@ -82,7 +101,7 @@ def _whole_sentences(block: str) -> list[Span]:
     open_start: int | None = None
     for start, end in sentences(block):
         begin = start if open_start is None else open_start
-        tail = block[start:end].rstrip("”’」』）)\" \n\u3000")
+        tail = block[start:end].rstrip('”’」』）)" \n\u3000')
         if tail.endswith(("；", ";", "…")) and end - begin < MAX_UNIT // 2 and end < len(block):
             open_start = begin
         else:
@@ -107,13 +126,22 @@ def _break_long(words: str) -> list[Span]:
 
 
 def _worth(before: str, words: str) -> float:
-    if ASKS.match(words):
+    """What a cut between two sentences is worth, from the words around it; lengths are weighed elsewhere."""
+    if VERDICT.fullmatch(before.strip()):
+        return -3.0
+    if ASKS.match(before) and not DECLINES.search(before):
+        return -1.0
+    if FURTHER.match(words):
+        return -1.0
+    if ASKS.match(words) and not POINTS_BACK.match(words):
         return 1.0
+    if ENDS_MATTER.search(before):
+        return 0.9
     if DECLINES.search(before) and not DECLINES.search(words):
-        return 0.8
+        return 0.7
     if TURNS.match(words):
         return 0.7
-    return -0.6
+    return -0.35 if ORDINAL.match(words) else -0.6
 
 
 def _best_division(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:

@@ -15,7 +15,9 @@ from search.letters import headings
 from search.letters.segments import cut_block
 from search.types import Span
 
-LEAD_IN = re.compile(r"(?:[以如]下|这么|这样|下列|几)(?:[一二两三四五六七八几]?(?:个?方面|[件项条点样步]))[^，。；]{0,12}[。：:]$|[：:]$|如下[。：:]?$")
+LEAD_IN = re.compile(
+    r"(?:[以如]下|这么|这样|下列|几)[一二两三四五六七八几]?(?:个?方面|[件项条点样步])[^，。；]{0,12}[。：:]$|[：:]$|如下。?$"
+)
 """A sentence that only announces what follows. Matches ``主要做了以下几件事。``; must not match ``我们做了三件事，效果不错。``."""
 
 LEAVES_SECTION = re.compile(
@@ -24,9 +26,17 @@ LEAVES_SECTION = re.compile(
 )
 """Opens a paragraph that has left a numbered paragraph above it. Matches ``下一步，我局将``; must not match ``近年来``."""
 
-CLOSES_LETTER = re.compile(r"(?:下一步|下一阶段|下步|接下来|今后[，,一]|综上|感谢|谢谢|再次|衷心|诚挚|专此|特此|此复|恳请|敬请|欢迎|以上答复)")
+CLOSES_LETTER = re.compile(
+    r"(?:下一步|下一阶段|下步|接下来|今后[，,一]|综上|感谢|谢谢|再次|衷心|诚挚|专此|特此|此复|恳请|敬请|欢迎|以上答复)"
+)
 """Opens a paragraph that has left every section. Matches ``下一步，我厅将``; must not match ``关于地方立法``."""
 
+COURTESY = re.compile(
+    r"感谢您|感谢[你贵]|感谢(?:代表|委员)|谢谢|敬意|盼您|期待您|[恳请希望]{2}(?:您|贵|你们|一如)|欢迎(?:您|贵|你们)|一如既往|继续(?:监督|关注|支持|关心)|专此|特此"
+)
+"""Words to the member at the end of a letter. Matches ``盼您常来大厅坐坐``; must not match ``感谢信``."""
+
+_NUMBERING = "一二三四五六七八九十0123456789（）()、．.【①②③④⑤⑥⑦⑧⑨ "
 RECEIPT_END = re.compile(r"(?:答复|函复|回复|复函|汇报|告知)[^。，]{0,4}如下[。：:]?$")
 """The end of the receipt formula. Matches ``现答复如下：``; must not match ``理由如下：``."""
 
@@ -123,7 +133,8 @@ class _Path:
 
     def leave(self, words: str, *, last_section: bool) -> None:
         """Close what a paragraph without a number has plainly left."""
-        if last_section and CLOSES_LETTER.match(words) and not any(CLOSES_LETTER.match(e[1][2:]) for e in self._open):
+        about_next = any(CLOSES_LETTER.match(title.lstrip(_NUMBERING)) for _, title, _ in self._open)
+        if last_section and (COURTESY.search(words) or (CLOSES_LETTER.match(words) and not about_next)):
             self._open = []
         elif self._open and self._open[-1][2] and (self._siblings or LEAVES_SECTION.match(words)):
             while self._open and self._open[-1][2]:
@@ -189,7 +200,12 @@ def _marked_heading(line: _Line, following: _Line) -> bool:
     if not headings.ENDS_SENTENCE.search(rest):
         return rest[-1] not in "，,、" and len(re.findall("[，,；;]", rest)) <= 2
     # （二）着力解决“不敢贷”。 on a line of its own, with the measures below it
-    return rest[-1] in "。：:" and not re.search("[。！？；;]", rest[:-1]) and headings.is_title_phrase(rest) and len(rest) <= 40
+    return (
+        rest[-1] in "。：:"
+        and not re.search("[。！？；;]", rest[:-1])
+        and headings.is_title_phrase(rest)
+        and len(rest) <= 40
+    )
 
 
 def _glue(blocks: Sequence[_Block], text: str) -> list[_Block]:
@@ -204,26 +220,27 @@ def _glue(blocks: Sequence[_Block], text: str) -> list[_Block]:
                 block = replace(block, start=pending.start, closed=pending.closed)
             pending = None
         words = text[block.start : block.end]
-        if glued and _continues_list(glued[-1], block, text):
+        if glued and (_continues_list(glued[-1], block, text) or _follows_receipt(glued[-1], block, text)):
             glued[-1] = replace(glued[-1], end=block.end)
-        elif glued and not block.closed and _follows_receipt(glued[-1], words, text):
-            glued[-1] = replace(glued[-1], end=block.end)
-        elif _announces(words) and not block.run_in:
+        elif not block.run_in and _announces(words, first=not glued):
             pending = block
         else:
             glued.append(block)
     return [*glued, pending] if pending is not None else glued
 
 
-def _announces(words: str) -> bool:
-    return len(words) <= SHORT_LEAD and bool(LEAD_IN.search(words)) and not RECEIPT_END.search(words)
+def _announces(words: str, *, first: bool) -> bool:
+    """Whether a paragraph only announces the next; the receipt formula (收悉，现答复如下：) is a unit of its own."""
+    receipt = RECEIPT_END.search(words) and (first or "收悉" in words)
+    return len(words) <= SHORT_LEAD and not receipt and bool(LEAD_IN.search(words))
 
 
-def _follows_receipt(before: _Block, words: str, text: str) -> bool:
+def _follows_receipt(before: _Block, block: _Block, text: str) -> bool:
     """现答复如下： on a line of its own closes the receipt formula above it."""
     return (
-        len(words) <= SHORT_LEAD
-        and bool(RECEIPT_END.search(words))
+        not block.closed
+        and block.end - block.start <= SHORT_LEAD
+        and bool(RECEIPT_END.search(text[block.start : block.end]))
         and bool(re.search(r"收悉|收到|转来|交办", text[before.start : min(before.end, before.start + 200)]))
     )
 
@@ -232,8 +249,10 @@ def _continues_list(before: _Block, block: _Block, text: str) -> bool:
     """Whether a short item belongs to the block above: that block opens or goes on with a list, or both are table rows."""
     if block.closed or block.run_in or block.end - before.start > LIST_TARGET:
         return False
+    if RECEIPT_END.search(text[max(before.start, before.end - 30) : before.end]):
+        return False
     size = block.end - block.start
-    tail = text[max(before.start, before.end - 2) : before.end].rstrip("”’」』）)\"")
+    tail = text[max(before.start, before.end - 2) : before.end].rstrip('”’」』）)"')
     if tail.endswith(("；", ";", "：", ":", "，", "、")):
         return size <= SHORT_ITEM
     row = text[block.start : block.end]
