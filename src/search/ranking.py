@@ -18,7 +18,7 @@ from search.lexical import LexicalIndex
 from search.queries import Known, Style, style_of
 from search.terms import query_terms, words
 from search.text import fold, sentences
-from search.thesaurus import Expansion, expand
+from search.thesaurus import Expansion, equivalents, expand
 from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
 from search.vectors import open_vectors
 
@@ -29,6 +29,13 @@ OWN, CITING = 1e6, 1e3
 
 EXPANSION_WEIGHTS = (0.8, 0.55, 0.4)
 """Weight of an official term beside a word of the question itself, closest first; later ones are not looked up."""
+
+
+EQUIVALENT_WEIGHT = 0.4
+"""Weight of another wording of the same beside a word of the draft."""
+
+WORD_PIECES = 4
+"""A term of so many words and pairs counts as one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +126,21 @@ class Snapshot:
             numbers = np.union1d(numbers, exact.allowed[:depth])
         candidates = self._candidates(asked, numbers)
         scores = fuse(candidates, calibration.weights(asked.style))
-        scores = (scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))).astype(np.float32)
+        scores = (
+            scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))
+        ).astype(np.float32)
         legs = {"lexical": _ranks(lexical), "dense": _ranks(dense)}
         return Ranked(asked, exact, candidates, rank(numbers, scores), legs)
 
     def _ask(self, query: Query) -> Asked:
         style = style_of(query.text)
-        terms = query_terms(query.text, draft=style == "draft")
+        weights = dict(query_terms(query.text, draft=style == "draft"))
         expansions = expand(query.text, frozenset(words(query.text))) if style != "draft" else ()
-        weights = dict(terms)
         for expansion in expansions:
             for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
-                pieces = query_terms(term)
-                for piece, share in pieces:
-                    # a term counts as one word, however many pieces it has
-                    weights[piece] = max(weights.get(piece, 0.0), weight * share * 4 / max(4, len(pieces)))
+                _add(weights, query_terms(term), weight)
+        for wording in equivalents(query.text) if style == "draft" else ():
+            _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
         return Asked(
             query, style, tuple(weights.items()), expansions, self._embedder.embed_query(query.text or query.raw)
         )
@@ -187,6 +194,12 @@ class Snapshot:
     def letters_of(self, numbers: Collection[int] | Sequence[int]) -> tuple[str, ...]:
         """Return the letters of these passages, sorted."""
         return tuple(sorted({passage.doc_id for passage in self._catalog.passages(list(numbers)).values()}))
+
+
+def _add(weights: dict[str, float], pieces: Sequence[tuple[str, float]], weight: float) -> None:
+    """Add a term to what is looked up. It counts as one word, however many pieces it has, and never more than a piece had."""
+    for piece, share in pieces:
+        weights[piece] = max(weights.get(piece, 0.0), weight * share * WORD_PIECES / max(WORD_PIECES, len(pieces)))
 
 
 def _ranks(hits: Sequence[Hit]) -> dict[int, int]:

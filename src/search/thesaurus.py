@@ -1,4 +1,8 @@
-"""What people say → the official terms letters use, from ``lexicon/thesaurus.tsv`` (say, terms closest first, domain)."""
+"""Other words for the same: two tables in ``lexicon/``.
+
+``thesaurus.tsv``: what people say → the official terms letters use (say, terms closest first, domain), for questions.
+``equivalents.tsv``: wordings of replies that say the same (财力有限, 难以承担, 未列入预算 …), for drafts.
+"""
 
 from __future__ import annotations
 
@@ -54,3 +58,20 @@ def expand(text: str, words: frozenset[str]) -> tuple[Expansion, ...]:
                 reached = end
                 break
     return tuple(found)
+
+
+@cache
+def equivalent_groups() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of wordings of replies that say the same. Read once."""
+    lines = (files("search") / "lexicon" / "equivalents.tsv").read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split("\t")[1].split("|")) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def equivalents(draft: str) -> tuple[str, ...]:
+    """Return the other wordings of every group of which ``draft`` uses one, in the order of the table, each once."""
+    folded = fold(draft)
+    found: dict[str, None] = {}
+    for group in equivalent_groups():
+        if any(fold(wording) in folded for wording in group):
+            found.update(dict.fromkeys(group))
+    return tuple(wording for wording in found if fold(wording) not in folded)
