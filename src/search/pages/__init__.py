@@ -1,0 +1,1 @@
+"""The Streamlit views. They show; ranking, reading and storing happen elsewhere."""

@@ -1,0 +1,148 @@
+"""阅读: one letter, whole, with the passage asked for and the words of the question marked, and its original beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from search.citing import cite
+from search.errors import NotFoundError
+from search.pages import frame, original, routes, words
+from search.pages.address import View, grouped, letter_pairs, pairs_of, view_from
+from search.pages.cards import copy_button, meta_line
+from search.pages.letter_html import cited_list, fields_list, letter_text, outline
+from search.pages.markup import escaped
+from search.types import Document, Passage, Result, Span
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
+ASK_KEY = "letter_ask"
+HITS = 50
+FEW = 5
+"""Hits shown when the model has no bands to tell near from far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter being read. ``here`` is the passage asked for, ``hits`` the related ones in the order of the text."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    view: View
+    here: Passage | None
+    hits: tuple[Result, ...]
+
+
+def draw() -> None:
+    """Draw the page."""
+    engine = frame.engine()
+    params = frame.params()
+    view, _ = view_from({name: values for name, values in params.items() if name not in ("doc", "page")})
+    key = next(iter(params.get("doc", ())), "")
+    with st.sidebar:
+        if view.text:
+            st.page_link(routes.page(routes.SEARCH), label=f"←　{words.BACK}", query_params=grouped(pairs_of(view)))
+        _ask(view)
+    if not key:
+        frame.heading(words.LETTER, words.LETTER_HINT)
+        return
+    try:
+        document, passages = engine.show(key)
+    except NotFoundError as problem:
+        frame.heading(words.LETTER)
+        frame.notice(str(problem), (words.LETTER_HINT,))
+        return
+    reading = Reading(document, passages, view, _asked(passages, params), _hits(engine, document, view))
+    with st.sidebar:
+        _hit_steps(reading)
+        frame.section(words.OUTLINE)
+        frame.show(outline(passages, reading.here.passage_no if reading.here else None))
+    _letter(engine, reading, wanted=bool(params.get("passage")))
+
+
+def _ask(view: View) -> None:
+    def asked() -> None:
+        key = st.session_state[ASK_KEY].strip()
+        if key:
+            frame.go(letter_pairs(key, view=view))
+            st.session_state[ASK_KEY] = ""
+
+    st.text_input(words.LETTER_ASK, key=ASK_KEY, placeholder=words.LETTER_PLACEHOLDER, max_chars=200, on_change=asked)
+
+
+def _asked(passages: Sequence[Passage], params: dict[str, list[str]]) -> Passage | None:
+    wanted = next(iter(params.get("passage", ())), "")
+    return next((passage for passage in passages if str(passage.passage_no) == wanted), None)
+
+
+def _hits(engine: SearchEngine, document: Document, view: View) -> tuple[Result, ...]:
+    """Ask the question again, of this letter alone: that gives its related passages and the words to mark."""
+    if not view.text:
+        return ()
+    filters = replace(view.filters, doc_ids=(document.doc_id,))
+    items = engine.search(view.text, k=HITS, filters=filters, off=view.off).items
+    near = [item for item in items if item.band in ("高度相关", "相关")] or list(items[:FEW])
+    return tuple(sorted(near, key=lambda item: item.passage.start))
+
+
+def _hit_steps(reading: Reading) -> None:
+    """Let the reader step from one related passage to the next."""
+    if not reading.hits:
+        return
+    places = [item.passage.start for item in reading.hits]
+    now = next((i for i, item in enumerate(reading.hits) if reading.here and _holds(item, reading.here)), None)
+    frame.section(words.HITS)
+    if now is None:
+        frame.note(words.HIT_COUNT.format(n=len(places)))
+        before, after = None, 0
+    else:
+        frame.note(words.HIT_OF.format(at=now + 1, n=len(places)))
+        before, after = now - 1, now + 1
+    with st.container(horizontal=True, key="hit_steps"):
+        for key, label, step in (("before", words.PREVIOUS, before), ("after", words.NEXT, after)):
+            possible = step is not None and 0 <= step < len(places)
+            number = reading.hits[step].passage.passage_no if possible and step is not None else None
+            pairs = letter_pairs(reading.document.doc_id, number, reading.view)
+            st.button(label, key=f"hit_{key}", disabled=not possible, on_click=frame.go, args=(pairs,))
+
+
+def _holds(item: Result, passage: Passage) -> bool:
+    return item.passage.start <= passage.start < item.passage.end
+
+
+def _letter(engine: SearchEngine, reading: Reading, *, wanted: bool) -> None:
+    document = reading.document
+    frame.show(
+        f'<h1 class="dfh-title letter">{escaped(document.fields.title or document.source)}</h1>{meta_line(document)}'
+        f'<div class="dfh-actions">{copy_button(cite(document, reading.here))}</div>'
+    )
+    if wanted and reading.here is None:
+        frame.notice(words.LETTER_NO_PASSAGE)
+    _fields(document, personal=engine.settings.audience == "internal")
+    text, picture = st.columns([3, 2], gap="large")
+    with text:
+        frame.section(words.FULL_TEXT)
+        here = reading.here.passage_no if reading.here else None
+        frame.show(letter_text(document, reading.passages, _marks(reading.hits), here, f"{document.doc_id}-{here}"))
+    with picture, st.container(key="picture_column"):
+        frame.section(words.PICTURE)
+        original.draw(engine, document, reading.here)
+
+
+def _marks(hits: Sequence[Result]) -> list[Span]:
+    return [(item.passage.start + start, item.passage.start + end) for item in hits for start, end in item.spans]
+
+
+def _fields(document: Document, *, personal: bool) -> None:
+    inner = f"<summary>{escaped(words.FIELDS)}</summary>{fields_list(document, personal=personal)}"
+    cited = cited_list(document)
+    if cited:
+        inner += f'<p class="dfh-h3">{escaped(words.CITED)}</p>{cited}'
+    if document.warnings:
+        notes = "".join(f"<li>{escaped(warning)}</li>" for warning in document.warnings)
+        inner += f'<p class="dfh-h3">{escaped(words.NOTES)}</p><ul class="dfh-outline">{notes}</ul>'
+    frame.show(f"<details open>{inner}</details>")

@@ -1,0 +1,211 @@
+"""检索: a question, its answers letter by letter, the restrictions beside them. All state is in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from search.pages import filters_panel, frame, words
+from search.pages.address import LONGEST_IN_ADDRESS, View, pairs_of, view_from
+from search.pages.cards import letter_card
+from search.pages.markup import literal
+from search.types import Filters, Result, Results
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
+ASK_KEY = "ask"
+SORT_KEY = "sort_by"
+TURN_KEY = "turn"
+DEPTH = 100
+"""Passages asked of the engine: what comes after them is no longer worth a reader's time."""
+LETTERS_A_PAGE = 10
+
+
+def draw() -> None:
+    """Draw the page."""
+    engine = frame.engine()
+    view, odd = view_from(frame.params())
+    frame.heading(words.APP, "" if view.text else words.APP_LINE, small=bool(view.text))
+    _ask(view)
+    frame.odd_address(odd)
+    if view.text:
+        with st.spinner(words.BUSY):
+            results = engine.search(view.text, k=DEPTH, filters=view.filters, off=view.off)
+        facets = results.facets
+    else:
+        facets = engine.facets(view.filters)
+    with st.sidebar:
+        filters_panel.panel(view.filters, facets, engine.facets(Filters()), partial(_refilter, view))
+    if view.text:
+        _limits(view, results)
+        _chosen(view)
+        _answer(view, results)
+    else:
+        _chosen(view)
+        _welcome(engine, view)
+
+
+def _open(view: View) -> None:
+    frame.go(pairs_of(view))
+
+
+def _refilter(view: View, filters: Filters) -> None:
+    _open(replace(view, filters=filters, page=1))
+
+
+def _ask(view: View) -> None:
+    frame.keep(ASK_KEY, view.text)
+
+    def asked() -> None:
+        _open(View(text=st.session_state[ASK_KEY].strip(), filters=view.filters, sort=view.sort))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="ask_row", wrap=False):
+        st.text_input(
+            words.ASK_LABEL,
+            key=ASK_KEY,
+            placeholder=words.ASK_PLACEHOLDER,
+            label_visibility="collapsed",
+            max_chars=LONGEST_IN_ADDRESS,
+            on_change=asked,
+            autocomplete="off",
+        )
+        # The box hands its text over when it loses the focus, so the button needs no action of its own.
+        st.button(words.ASK, type="primary", key="ask_button")
+
+
+def _welcome(engine: SearchEngine, view: View) -> None:
+    frame.note(words.ASK_HELP)
+    frame.section(words.EXAMPLES_TITLE)
+    with st.container(horizontal=True, key="examples", gap="small"):
+        for number, example in enumerate(words.EXAMPLES):
+            st.button(literal(example), key=f"example_{number}", on_click=_open, args=(replace(view, text=example),))
+    info = engine.info()
+    frame.note(
+        words.HOLDINGS.format(documents=info.documents, passages=info.passages, built=words.moment(info.built_at))
+    )
+
+
+def _limits(view: View, results: Results) -> None:
+    """Show what was read out of the question, each as a chip that can be taken away and put back."""
+    if not results.query.limits and not view.off:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="limits", gap="small"):
+        frame.caption(words.UNDERSTOOD)
+        for limit in results.query.limits:
+            less = replace(view, off=view.off | {limit.key}, page=1)
+            _chip(f"limit_{limit.key}_{limit.label}", limit.label, words.UNDERSTOOD_HELP, less)
+        for key in sorted(view.off):
+            label = words.PUT_BACK.format(label=words.LIMIT_NAMES.get(key, words.LIMIT_OTHER))
+            more = replace(view, off=view.off - {key}, page=1)
+            st.button(label, key=f"back_{key}", type="tertiary", on_click=_open, args=(more,))
+
+
+def _chosen(view: View) -> None:
+    chips = filters_panel.chips(view.filters)
+    if not chips:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="chosen", gap="small"):
+        frame.caption(words.CHOSEN)
+        for key, label, filters in chips:
+            _chip(f"chosen_{key}", label, words.CHOSEN_HELP, replace(view, filters=filters, page=1))
+        if len(chips) > 1:
+            _clear_button(view, "clear")
+
+
+def _chip(key: str, label: str, tip: str, after: View) -> None:
+    st.button(words.REMOVE.format(label=literal(label)), key=key, help=tip, on_click=_open, args=(after,))
+
+
+def _clear_button(view: View, key: str) -> None:
+    cleared = replace(view, filters=Filters(), page=1)
+    st.button(words.CLEAR_FILTERS, key=key, type="tertiary", on_click=_open, args=(cleared,))
+
+
+def _answer(view: View, results: Results) -> None:
+    if results.verdict == "nothing" or not results.items:
+        _nothing(view, results)
+        return
+    if results.verdict == "weak":
+        frame.notice(words.WEAK_TITLE, (words.WEAK,))
+    groups = _sorted(view, results)
+    turns = -(-len(groups) // LETTERS_A_PAGE)
+    turn = min(view.page, turns)
+    _count_and_sort(view, groups, results)
+    for group in groups[(turn - 1) * LETTERS_A_PAGE : turn * LETTERS_A_PAGE]:
+        frame.show(letter_card(group, view))
+    if turns > 1:
+        _turner(view, turn, turns)
+
+
+def _sorted(view: View, results: Results) -> list[tuple[Result, ...]]:
+    """Group by letter. By date, the weakly related are left out: the newest of them would come first, unasked."""
+    if view.sort == "relevance":
+        return list(results.by_letter())
+    near = tuple(item for item in results.items if item.band != "供参考") or results.items
+    groups = replace(results, items=near).by_letter()
+    return sorted(groups, key=_date_of, reverse=True)
+
+
+def _date_of(group: Sequence[Result]) -> tuple[int, int, int]:
+    fields = group[0].document.fields
+    issued = fields.issued_on or fields.printed_on
+    return (issued.year, issued.month, issued.day) if issued else (fields.year or 0, 0, 0)
+
+
+def _count_and_sort(view: View, groups: Sequence[Sequence[Result]], results: Results) -> None:
+    passages = sum(map(len, groups))
+    form = words.FOUND if len(results.items) >= DEPTH else words.FOUND_ALL
+    frame.keep(SORT_KEY, view.sort)
+
+    def changed() -> None:
+        _open(replace(view, sort="date" if st.session_state[SORT_KEY] == "date" else "relevance", page=1))
+
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="count_row"):
+        took = words.TOOK.format(ms=max(1, round(results.took_ms)))
+        frame.note(words.SEPARATOR.join([form.format(passages=passages, letters=len(groups)), took]))
+        st.segmented_control(
+            words.SORT,
+            list(words.SORTS),
+            format_func=lambda sort: words.SORTS[sort],
+            key=SORT_KEY,
+            on_change=changed,
+            label_visibility="collapsed",
+            required=True,
+            default=None,
+        )
+    if view.sort == "date" and any(item.band == "供参考" for item in results.items):
+        frame.note(words.BY_DATE_NOTE)
+
+
+def _turner(view: View, turn: int, turns: int) -> None:
+    # A key of its own for every page: the address says which page it is, and the control starts from there.
+    key = f"{TURN_KEY}_{turn}"
+
+    def changed() -> None:
+        _open(view.turned(st.session_state[key]))
+
+    with st.container(key="turner"):
+        st.pagination(turns, default=turn, key=key, on_change=changed, width="stretch")
+
+
+def _nothing(view: View, results: Results) -> None:
+    """Say so, and what to try: only what can help with this very question."""
+    query = results.query
+    restricted = bool(view.filters) or bool(query.limits)
+    sentence = words.NOTHING_FILTERED if restricted else words.NOTHING
+    advice = [words.TRY_WORDS]
+    if query.doc_numbers or query.case_numbers:
+        advice.insert(0, words.TRY_NUMBER)
+    if query.phrases:
+        advice.insert(0, words.TRY_QUOTES)
+    if restricted:
+        advice.insert(0, words.TRY_FILTERS)
+    advice.append(words.TRY_CORPUS)
+    frame.notice(words.NOTHING_TITLE, (sentence.format(text=view.text),), advice=advice)
+    if view.filters:
+        _clear_button(view, "clear_nothing")

@@ -1,0 +1,234 @@
+"""Every word the pages show. No page has wording of its own, so that one person can read and mend it all here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+APP = "答复函检索"
+APP_LINE = "查政协提案、人大建议的办理答复：问一句话，找到作答的原文段落。"
+
+# names of the pages
+SEARCH = "检索"
+LETTER = "阅读"
+PRECEDENTS = "措辞"
+TIMELINE = "比较"
+CORPUS = "语料"
+
+# what every page may need
+UNSTATED = "未载明"
+SEPARATOR = " · "
+COPY = "复制引文"
+COPIED = "已复制"
+COPY_FAILED = "请按住选取后复制"
+OPEN_LETTER = "打开原文"
+OPENS_ELSEWHERE = "在新标签页打开"
+CLASS = "{outcome}类"
+UNTITLED = "（无标题）"
+YEAR = "{year}年"
+ODD_ADDRESS = "链接中有几处看不明白，未按其筛选：{pieces}。请核对链接，或用左侧的筛选重新选定。"
+TRY_AGAIN = "可以返回检索页重新开始。"
+BUSY = "正在检索……"
+
+# search page
+ASK_LABEL = "检索内容"
+ASK_PLACEHOLDER = "用一句话提问，或输入关键词、文号、提案号"
+ASK = "检索"
+ASK_HELP = (
+    "可以直接提问，也可以在话里带上年份、机关、办理类别，例如“2023年以来教育厅关于校园餐的答复”。"
+    "加引号的词语按原文一字不差地查；词语前加减号则排除。"
+)
+EXAMPLES_TITLE = "不妨这样问"
+EXAMPLES = (
+    "老旧小区加装电梯，政府有没有补贴",
+    "2022年以来关于农村养老服务的答复",
+    "暂时不能采纳的建议，理由是怎么写的",
+    "校外培训机构退费难怎么解决",
+    "“统筹考虑” 充电设施",
+    "中小企业融资难有哪些措施",
+)
+HOLDINGS = "现有答复函 {documents} 份、段落 {passages} 个，最近更新于{built}。"
+FOUND = "最相关的 {passages} 个段落，出自 {letters} 份答复函"
+FOUND_ALL = "{passages} 个段落，出自 {letters} 份答复函"
+TOOK = "用时 {ms} 毫秒"
+WEAK_TITLE = "只找到相关内容"
+WEAK = "没有发现直接回答这个问题的段落。下面几段谈到相近的事，供参考。"
+NOTHING_TITLE = "没有找到"
+NOTHING = "现有的答复函里没有与“{text}”相关的段落。"
+NOTHING_FILTERED = "在目前的筛选条件之内，没有与“{text}”相关的段落。"
+TRY_TITLE = "可以试试"
+TRY_WORDS = "换一种说法，或者少用几个词；口语和公文用语都可以。"
+TRY_NUMBER = "查文号、提案号时，核对一下年份和号码；括号、空格写法不限。"
+TRY_QUOTES = "去掉引号：引号里的词语须一字不差。"
+TRY_FILTERS = "放宽年份、机关等筛选条件。"
+TRY_CORPUS = "到“语料”页看看收录了哪些年份、哪些机关的答复。"
+CLEAR_FILTERS = "去掉全部筛选"
+UNDERSTOOD = "从问题中读出"
+UNDERSTOOD_HELP = "点一下可去掉这条限制，按字面检索。"
+PUT_BACK = "恢复：{label}"
+LIMIT_NAMES = {
+    "year": "年份",
+    "agencies": "发文机关",
+    "kinds": "来文种类",
+    "outcomes": "办理类别",
+    "functions": "段落作用",
+    "stances": "办理口径",
+    "disclosures": "公开方式",
+    "sessions": "届次",
+}
+LIMIT_OTHER = "已去掉的限制"
+CHOSEN = "已选筛选"
+CHOSEN_HELP = "点一下可去掉这条筛选。"
+REMOVE = "{label}　✕"
+SORT = "排列"
+SORTS = {"relevance": "按相关程度", "date": "按日期从新到旧"}
+BY_DATE_NOTE = "按日期排列时，不列“供参考”的段落。"
+MORE_OF_LETTER = "本函另有 {n} 个相关段落"
+UNFOLD = "展开整段"
+FOLD = "收起"
+OTHER_PAGES = "翻页"
+SUMMARY_LABELS = "段落标签"
+
+# filters
+FILTERS = "筛选"
+FILTERS_NOTE = "数字为答复函份数"
+YEARS = "年份"
+ALL_YEARS = "全部年份"
+YEARS_FROM = "{first}年以来"
+YEARS_TO = "{last}年以前（含）"
+YEARS_BETWEEN = "{first}—{last}年"
+AGENCY = "发文机关"
+AGENCY_FIND = "查找机关"
+AGENCY_PLACEHOLDER = "输入机关名称中的几个字"
+AGENCY_NONE = "没有名称含“{text}”的机关。"
+AGENCY_MORE = "另有 {n} 个机关，可输入名称查找。"
+KIND = "来文种类"
+OUTCOME = "办理类别"
+OUTCOME_NOTE = "各地类别含义不同，同一字母不宜跨地区比较。"
+FUNCTION = "段落作用"
+STANCE = "办理口径"
+DISCLOSURE = "公开方式"
+SESSION = "届次"
+ONLY_LETTER = "仅限一份答复函"
+FIELD_NAMES = {
+    "agencies": AGENCY,
+    "kinds": KIND,
+    "outcomes": OUTCOME,
+    "functions": FUNCTION,
+    "stances": STANCE,
+    "disclosures": DISCLOSURE,
+    "sessions": SESSION,
+}
+
+# letter page
+LETTER_ASK = "查一份答复函"
+LETTER_PLACEHOLDER = "文号、提案（建议）号或文件名"
+LETTER_OPEN = "打开"
+LETTER_HINT = "在检索结果中点“打开原文”，或在这里输入文号、提案号打开一份答复函。"
+LETTER_NO_PASSAGE = "链接所指的段落已不在这份答复函里，可能是文件更新过；下面显示全文。"
+BACK = "返回检索结果"
+OUTLINE = "段落提要"
+HITS = "相关段落"
+HIT_OF = "第 {at} 处，共 {n} 处"
+HIT_COUNT = "共 {n} 处"
+PREVIOUS = "上一处"
+NEXT = "下一处"
+FULL_TEXT = "全文"
+PAGE_SIGN = "第{page}页"
+FIELDS = "基本信息"
+PICTURE = "原件"
+PICTURE_PAGE = "原件第{page}页，共{pages}页"
+PICTURE_ALT = "原件第{page}页的图像"
+NO_PICTURE = "这份答复函不是版式文件，没有分页原件可看，左侧为读出的全文。"
+NO_FILE = "原件“{source}”不在原来的位置，可能已被移走或删除；这里显示的是建立索引时读出的全文。"
+NO_PERMISSION = "原件不对外提供。"
+DOWNLOAD = "下载原件"
+OTHER_SOURCES = "另见"
+NOTES = "读取时的提示"
+LETTER_FIELDS = (
+    ("agency", "发文机关"),
+    ("doc_number", "文号"),
+    ("issued_on", "成文日期"),
+    ("printed_on", "印发日期"),
+    ("signer", "签发人"),
+    ("case_kind", "来文种类"),
+    ("case_number", "提案（建议）号"),
+    ("session", "届次"),
+    ("subject", "案由"),
+    ("addressees", "主送"),
+    ("role", "承办方式"),
+    ("outcome", "办理类别"),
+    ("disclosure", "公开方式"),
+    ("contact_office", "联系处室"),
+    ("contact_phone", "联系电话"),
+    ("cc", "抄送"),
+)
+PERSONAL_FIELDS = frozenset({"signer", "contact_phone"})
+CITED = "引用文件"
+SOURCE = "文件"
+
+# corpus page
+CORPUS_LINE = "索引里收了什么，哪些文件没能读出。"
+DOCUMENTS = "答复函"
+PASSAGES = "段落"
+AGENCIES = "发文机关"
+LAST_BUILT = "最近更新"
+MODEL = "语义模型"
+MODEL_BUNDLED = "随附模型"
+MODEL_HASHING = "仅供测试的散列模型"
+MODEL_OTHER = "外接模型"
+UNCALIBRATED = "当前语义模型没有经过标定，结果不显示“高度相关”等字样。"
+BY_YEAR = "按年份"
+BY_AGENCY = "按发文机关"
+LETTERS_AXIS = "答复函（份）"
+SHARE_AXIS = "占全部答复函的比例"
+YEAR_AXIS = "年份"
+COLUMN_LETTERS = "份数"
+COLUMN_FILE = "文件"
+COLUMN_REASON = "原因"
+TABLE_OF = "表格"
+SKIPPED = "未能收入的文件"
+NONE_SKIPPED = "没有跳过的文件。"
+WARNINGS = "读取时的提示"
+AGENCIES_SHOWN = "列出份数最多的 {n} 个，全部见表格。"
+ADMIN = "维护"
+ADMIN_OFF = "增删文件和重建索引由管理员进行。"
+EMPTY_INDEX = "索引是空的：还没有收入任何答复函。"
+
+# administration
+UPDATE = "更新索引"
+UPDATE_HELP = "读入新增和改动过的文件，移除已删除的文件。"
+REBUILD = "全部重建"
+REBUILD_HELP = "重新读取所有文件，重新计算语义向量；文件多时需要较长时间。"
+REBUILD_SURE = "确认全部重建"
+ADD_FILES = "添加文件"
+ADD_HELP = "存入语料文件夹后，再点“更新索引”。"
+ADD = "存入"
+ADD_NO_FOLDER = "语料是单个文件而不是文件夹，不能在这里添加。"
+ADD_FAILED = "文件“{name}”没有存入：{reason}。请检查语料文件夹是否可写。"
+ADD_DONE = "已存入 {n} 个文件，请点“更新索引”收入索引。"
+ADD_EXISTS = "已有同名文件“{name}”，没有覆盖。"
+DELETE_FILE = "删除文件"
+DELETE_LABEL = "选择要删除的文件"
+DELETE_PLACEHOLDER = "选择文件"
+DELETE_SURE = "我确认从语料文件夹中删除这个文件"
+DELETE = "删除"
+DELETE_DONE = "已删除“{name}”，请点“更新索引”使其从索引中移除。"
+DELETE_GONE = "文件“{name}”已不在语料文件夹里，没有删除。"
+STEP = "{stage}　{done}/{total}"
+BUILDING = "正在更新索引……"
+BUILT = "完成：新增 {added} 份，更新 {changed} 份，移除 {removed} 份，未变 {unchanged} 份，跳过 {skipped} 个文件。"
+
+
+def years(first: int | None, last: int | None) -> str:
+    """Say a range of years, either end of which may be open."""
+    if first is not None and last is not None:
+        return YEAR.format(year=first) if first == last else YEARS_BETWEEN.format(first=first, last=last)
+    if first is not None:
+        return YEARS_FROM.format(first=first)
+    return YEARS_TO.format(last=last) if last is not None else ALL_YEARS
+
+
+def moment(when: str) -> str:
+    """``2026年11月22日9时05分`` for an ISO 8601 time, as it was on the machine that wrote it."""
+    at = datetime.fromisoformat(when)
+    return f"{at.year}年{at.month}月{at.day}日{at.hour}时{at.minute:02d}分"

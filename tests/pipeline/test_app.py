@@ -1,0 +1,384 @@
+"""Every page and its states, run as Streamlit runs it, over an engine that answers in ways that can be worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from pipeline.fake_engine import FakeEngine, letter, sample_letters
+from search.errors import IndexMissingError, QueryError
+from search.pages import frame, routes, words
+from search.settings import Settings
+from search.types import Filters, Results, Skipped
+
+APP = Path(__file__).parents[2] / "app.py"
+HOSTILE = "<script>alert(1)</script> **粗体** $x$ [链接](http://x.cn) :red[红字] <img src=x onerror=alert(1)>"
+Run = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="module")
+def letters() -> list:
+    return sample_letters()
+
+
+@pytest.fixture
+def fake(letters: list) -> FakeEngine:
+    return FakeEngine(letters)
+
+
+@pytest.fixture
+def run(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Open a page as a link does: ``run(routes.LETTER, doc=…)``."""
+    monkeypatch.setattr(frame, "engine", lambda: fake)
+    yield opened
+
+
+def opened(room: str = "", /, **params: str | list[str]) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20)
+    app._page_hash = calc_hash(room) if room else ""
+    app.query_params.update(params)
+    return app.run()
+
+
+def said(app: AppTest) -> str:
+    """All HTML of the page but style and script."""
+    assert not app.exception, app.exception
+    return "\n".join(
+        item.proto.body for item in app.get("html") if not item.proto.body.startswith(("<style", "<script"))
+    )
+
+
+def plain(inner: str) -> str:
+    return re.sub(r"<[^>]*>", "", inner)
+
+
+def test_the_first_visit_shows_examples_and_what_there_is(run: Run, fake: FakeEngine) -> None:
+    app = run()
+    assert [button.label for button in app.button if button.key.startswith("example_")] == [
+        example.replace("-", "\\-") for example in words.EXAMPLES
+    ]
+    assert f"现有答复函 {len(fake.letters)} 份" in said(app)
+    assert fake.asked == []
+
+
+def test_an_example_asks_its_question_with_one_click(run: Run, fake: FakeEngine) -> None:
+    app = run()
+    app.button(key="example_0").click().run()
+    assert app.query_params["q"] == words.EXAMPLES[0]
+    assert fake.asked[-1][0] == words.EXAMPLES[0]
+    assert app.text_input(key="ask").value == words.EXAMPLES[0]
+
+
+def test_a_question_is_asked_once_and_stands_in_the_address(run: Run, fake: FakeEngine) -> None:
+    app = run()
+    app.text_input(key="ask").input("电梯加装补贴").run()
+    assert app.query_params == {"q": "电梯加装补贴"}
+    assert fake.asked == [("电梯加装补贴", Filters(), frozenset())]
+    assert "dfh-card" in said(app)
+
+
+def test_a_link_reopens_the_same_view(run: Run, fake: FakeEngine) -> None:
+    app = run(
+        q="电梯加装补贴", year_from="2019", year_to="2024", kind="提案", outcome=["A", "B"], sort="date", off="year"
+    )
+    assert fake.asked == [
+        ("电梯加装补贴", Filters(2019, 2024, kinds=("提案",), outcomes=("A", "B")), frozenset({"year"}))
+    ]
+    assert app.session_state["panel_years"] == (2019, 2024)
+    assert app.session_state["panel_outcomes"] == ["A", "B"]
+    assert app.session_state["sort_by"] == "date"
+
+
+def test_what_a_link_asks_and_nobody_understands_is_named(run: Run) -> None:
+    assert "kind=信访" in said(run(q="电梯", kind="信访"))
+
+
+def test_letters_stand_once_with_their_further_passages_folded(run: Run, fake: FakeEngine) -> None:
+    text = said(run(q="电动自行车充电"))
+    groups = fake.search("电动自行车充电", k=100).by_letter()
+    assert text.count('<article class="dfh-card"') == min(10, len(groups))
+    assert text.count("dfh-more") == sum(len(group) > 1 for group in groups[:10])
+
+
+def test_a_card_says_who_when_where_and_how_sure(run: Run, fake: FakeEngine) -> None:
+    best = fake.search("电动自行车充电", k=1).items[0]
+    text = said(run(q="电动自行车充电"))
+    fields = best.document.fields
+    day = fields.issued_on
+    for piece in (fields.agency, fields.doc_number, f"{day.year}年{day.month}月{day.day}日", best.band, "第1页"):
+        assert piece in text
+    assert f'data-copy="{best.citation}"' in text
+    assert f"letter?doc={best.document.doc_id}&amp;passage={best.passage.passage_no}&amp;q=" in text
+    assert "<mark>" in text
+
+
+def test_more_than_ten_letters_are_turned_page_by_page(run: Run, fake: FakeEngine) -> None:
+    groups = fake.search("小区", k=100).by_letter()
+    assert len(groups) > 10
+    app = run(q="小区", page="2")
+    shown = re.findall(r'<h2 class="dfh-name"><a href="letter\?doc=(\w+)', said(app))
+    assert shown == [group[0].document.doc_id for group in groups[10:20]]
+    app.pagination[0].set_value(1).run()
+    assert "page" not in app.query_params
+
+
+def test_a_page_beyond_the_last_shows_the_last(run: Run) -> None:
+    assert "dfh-card" in said(run(q="小区", page="99"))
+
+
+def test_by_date_the_newest_letter_comes_first_and_the_far_ones_are_left_out(run: Run, fake: FakeEngine) -> None:
+    text = said(run(q="电动自行车充电", sort="date"))
+    years = [int(year) for year in re.findall(r" · (\d{4})年\d+月\d+日", text)]
+    assert years == sorted(years, reverse=True)
+    assert "dfh-band-3" not in text
+
+
+def test_a_limit_read_out_of_the_question_is_a_chip_that_can_be_taken_off_and_put_back(
+    run: Run, fake: FakeEngine
+) -> None:
+    app = run(q="2023年以来小区")
+    chip = app.button(key="limit_year_2023年以来")
+    assert "2023年以来" in chip.label
+    chip.click().run()
+    assert app.query_params["off"] == "year"
+    assert fake.asked[-1][2] == {"year"}
+    app.button(key="back_year").click().run()
+    assert "off" not in app.query_params
+
+
+def test_a_restriction_is_chosen_shown_as_a_chip_and_taken_off(run: Run, fake: FakeEngine) -> None:
+    app = run(q="小区", page="2")
+    app.button_group(key="panel_kinds").set_value(["提案"]).run()
+    assert app.query_params == {"q": "小区", "kind": "提案"}
+    assert fake.asked[-1][1] == Filters(kinds=("提案",))
+    app.button(key="chosen_kinds_提案").click().run()
+    assert app.query_params == {"q": "小区"}
+
+
+def test_all_restrictions_can_be_cleared_at_once(run: Run) -> None:
+    app = run(q="小区", kind="提案", outcome="A")
+    app.button(key="clear").click().run()
+    assert app.query_params == {"q": "小区"}
+
+
+def test_years_are_chosen_as_a_range(run: Run) -> None:
+    app = run(q="小区")
+    years = app.select_slider(key="panel_years")
+    first, last = years.value
+    years.set_range(first + 1, last).run()
+    assert app.query_params == {"q": "小区", "year_from": str(first + 1)}
+
+
+def test_an_agency_is_found_by_a_few_characters_of_its_name(run: Run) -> None:
+    app = run(q="小区")
+    app.text_input(key="panel_agency_find").input("青溪市 局").run()
+    options = [option.content for option in app.button_group(key="panel_agencies").proto.options]
+    assert options
+    assert all("青溪市" in option and "局" in option for option in options)
+    app.text_input(key="panel_agency_find").input("火星办").run()
+    assert words.AGENCY_NONE.format(text="火星办") in said(app)
+
+
+def test_values_carry_the_number_of_letters(run: Run, fake: FakeEngine) -> None:
+    counts = {facet.field: facet.values for facet in fake.facets(Filters())}["kind"]
+    options = [option.content for option in run().button_group(key="panel_kinds").proto.options]
+    assert sorted(options) == sorted(f"{value.value}　{value.letters}" for value in counts)
+
+
+def test_nothing_found_is_said_with_what_to_try(run: Run) -> None:
+    app = run(q="火星移民签证", kind="提案")
+    text = plain(said(app))
+    assert words.NOTHING_TITLE in text
+    assert words.NOTHING_FILTERED.format(text="火星移民签证") in text
+    assert words.TRY_FILTERS in text
+    app.button(key="clear_nothing").click().run()
+    assert words.NOTHING.format(text="火星移民签证") in plain(said(app))
+
+
+def test_a_weak_answer_is_called_weak(run: Run, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = fake.search("电梯加装补贴", k=3)
+    weak = Results(answer.query, answer.items, answer.facets, "weak", answer.took_ms, answer.generation)
+    monkeypatch.setattr(fake, "search", lambda *_, **__: weak)
+    text = said(run(q="电梯加装补贴"))
+    assert words.WEAK_TITLE in text
+    assert "dfh-card" in text
+
+
+def test_without_calibration_no_band_is_claimed(run: Run, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    answer = fake.search("电梯加装补贴", k=3)
+    plain_answer = replace(answer, items=tuple(replace(item, band=None) for item in answer.items))
+    monkeypatch.setattr(fake, "search", lambda *_, **__: plain_answer)
+    assert "dfh-band" not in said(run(q="电梯加装补贴"))
+
+
+def test_a_missing_index_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> FakeEngine:
+        raise IndexMissingError("没有索引，请先运行 build。")
+
+    monkeypatch.setattr(frame, "engine", missing)
+    for page in ("", routes.LETTER, routes.CORPUS):
+        assert "没有索引，请先运行 build。" in said(opened(page))
+
+
+def test_a_question_that_cannot_be_asked_is_a_sentence(
+    run: Run, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Results:
+        raise QueryError("问题太长。")
+
+    monkeypatch.setattr(fake, "search", refuse)
+    app = run(q="长")
+    assert "问题太长。" in said(app)
+    assert app.text_input(key="ask").value == "长"
+
+
+def test_a_fault_of_the_program_is_not_hidden(run: Run, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object, **__: object) -> Results:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(fake, "search", break_down)
+    assert opened(q="养老").exception
+
+
+def test_an_empty_index_is_said_to_be_empty(run: Run, fake: FakeEngine) -> None:
+    fake.letters = []
+    assert words.NOTHING_TITLE in said(run(q="养老"))
+    assert words.EMPTY_INDEX in said(run(routes.CORPUS))
+
+
+# the letter
+
+
+def test_a_letter_is_shown_whole_with_the_passage_asked_for(run: Run, fake: FakeEngine) -> None:
+    item = fake.search("电动自行车充电", k=1).items[0]
+    text = said(run(routes.LETTER, doc=item.document.doc_id, passage=str(item.passage.passage_no), q="电动自行车充电"))
+    here = re.search(r'<div class="unit here" id="p(\d+)" data-bring="[^"]+">', text)
+    assert here
+    assert int(here[1]) == item.passage.passage_no
+    assert "<mark>电动自行车" in text
+    shown = re.sub(r"\s", "", plain(text))
+    assert all(re.sub(r"\s", "", line) in shown for line in item.document.text.splitlines()[:5])
+
+
+def test_a_field_the_letter_does_not_state_is_said_to_be_unstated(run: Run, fake: FakeEngine) -> None:
+    document = next(d for d, _ in fake.letters if d.fields.role is None)
+    assert f'<dt>承办方式</dt><dd class="none">{words.UNSTATED}</dd>' in said(run(routes.LETTER, doc=document.doc_id))
+
+
+def test_names_and_telephones_are_for_those_inside(run: Run, fake: FakeEngine) -> None:
+    document = next(d for d, _ in fake.letters if d.fields.contact_phone)
+    assert "<dt>联系电话</dt>" in said(run(routes.LETTER, doc=document.doc_id))
+    fake.settings = Settings(audience="public")
+    assert "<dt>联系电话</dt>" not in said(run(routes.LETTER, doc=document.doc_id))
+
+
+def test_a_letter_is_opened_by_its_number(run: Run, fake: FakeEngine) -> None:
+    document = fake.letters[3][0]
+    app = run(routes.LETTER)
+    assert words.LETTER_HINT in said(app)
+    app.text_input(key="letter_ask").input(document.fields.doc_number).run()
+    assert app.query_params["doc"] == document.fields.doc_number
+    assert document.fields.title in said(app)
+
+
+def test_a_letter_that_is_not_there_is_a_sentence(run: Run) -> None:
+    assert "没有找到“云外函”对应的答复函。" in said(run(routes.LETTER, doc="云外函"))
+
+
+def test_a_passage_that_is_gone_is_said_to_be_gone(run: Run, fake: FakeEngine) -> None:
+    assert words.LETTER_NO_PASSAGE in said(run(routes.LETTER, doc=fake.letters[0][0].doc_id, passage="999999"))
+
+
+def test_the_reader_steps_from_hit_to_hit(run: Run, fake: FakeEngine) -> None:
+    question = "小区"
+    items = [item for item in fake.search(question, k=100).items if item.band != "供参考"]
+    doc_id = max((item.document.doc_id for item in items), key=[item.document.doc_id for item in items].count)
+    numbers = sorted(item.passage.passage_no for item in items if item.document.doc_id == doc_id)
+    assert len(numbers) > 1
+    app = run(routes.LETTER, doc=doc_id, passage=str(numbers[0]), q=question)
+    assert app.button(key="hit_before").disabled
+    app.button(key="hit_after").click().run()
+    assert app.query_params["passage"] == str(numbers[1])
+    assert f'id="p{numbers[1]}" data-bring' in said(app)
+
+
+def test_a_missing_original_is_said_to_be_missing(run: Run, fake: FakeEngine) -> None:
+    document = fake.letters[0][0]
+    assert words.NO_FILE.format(source=document.source) in said(run(routes.LETTER, doc=document.doc_id))
+
+
+def test_the_original_can_be_taken_away(run: Run, fake: FakeEngine) -> None:
+    document = fake.letters[0][0]
+    fake.originals[document.doc_id] = Path(__file__).parents[1] / "data" / "letters" / document.source
+    app = run(routes.LETTER, doc=document.doc_id)
+    assert words.NO_PICTURE in said(app)
+    assert [button.label for button in app.get("download_button")] == [words.DOWNLOAD]
+
+
+# the corpus
+
+
+def test_the_corpus_is_shown_in_figures_and_tables(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.CORPUS)
+    text = said(app)
+    assert f"<dd>{len(fake.letters)}</dd>" in text
+    assert "2026年11月22日9时05分" in text
+    assert len(app.get("vega_lite_chart")) == 2
+    for facet in fake.facets(Filters()):
+        for value in facet.values:
+            assert value.value in text
+
+
+def test_skipped_files_are_named_with_their_reason(run: Run, fake: FakeEngine) -> None:
+    assert words.NONE_SKIPPED in said(run(routes.CORPUS))
+    fake.left_out = (Skipped("扫描<件>.pdf", "没有文字层"),)
+    text = said(run(routes.CORPUS))
+    assert "<td>扫描&lt;件&gt;.pdf</td><td>没有文字层</td>" in text
+
+
+# what letters may try
+
+
+def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: FakeEngine) -> None:
+    row = dict.fromkeys(
+        ("title", "subject", "issuer", "doc_number", "signer", "number", "session", "contact_office"), HOSTILE
+    )
+    row |= {
+        "file": f"{HOSTILE}.txt",
+        "addressees": [HOSTILE],
+        "cc": [HOSTILE],
+        "cited": [{"title": HOSTILE}],
+        "date": "2024-06-03",
+    }
+    text = f"{HOSTILE}\n关于量子花园的答复。{HOSTILE}\n量子花园明年开放，欢迎前来参观指导。"
+    hostile = letter(row, text, [], 900001)
+    fake.letters = [hostile, *fake.letters[:3]]
+    fake.left_out = (Skipped(HOSTILE, HOSTILE),)
+    doc_id = hostile[0].doc_id
+    for app in (run(q="量子花园"), run(routes.LETTER, doc=doc_id, q="量子花园"), run(routes.CORPUS)):
+        inner = said(app)
+        assert "&lt;script&gt;alert(1)" in inner
+        assert not re.search(r"<(?:script|img)", inner)
+        assert not app.markdown
+        for button in (*app.button, *(option for group in app.button_group for option in group.proto.options)):
+            label = getattr(button, "label", None) or button.content
+            assert not re.search(r"(?<!\\)[<*$\[:_`]", label), label
+
+
+def test_no_page_shows_a_latin_word(run: Run, fake: FakeEngine) -> None:
+    document, passages = fake.letters[0]
+    where = {"doc": document.doc_id, "passage": str(passages[0].passage_no), "q": "养老"}
+    for app in (run(), run(q="火星移民"), run(routes.LETTER), run(routes.LETTER, **where), run(routes.CORPUS)):
+        shown = [plain(said(app)).replace(document.source, "")]
+        shown += [item.label for item in (*app.button, *app.text_input, *app.button_group, *app.selectbox)]
+        shown += [item.proto.placeholder for item in app.text_input]
+        letters_own = " ".join(re.findall(r"[A-Za-z]{2,}", document.text))
+        found = {word for text in shown for word in re.findall(r"[A-Za-z]{2,}", text)} - set(letters_own.split())
+        assert found == set()
