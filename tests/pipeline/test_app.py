@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,10 +32,10 @@ def fake(letters: list) -> FakeEngine:
 
 
 @pytest.fixture
-def run(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Open a page as a link does: ``run(routes.LETTER, doc=…)``."""
     monkeypatch.setattr(frame, "engine", lambda: fake)
-    yield opened
+    return opened
 
 
 def opened(room: str = "", /, **params: str | list[str]) -> AppTest:
