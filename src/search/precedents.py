@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
@@ -17,16 +17,17 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from search.citing import cite_pages
-from search.embedders import Embedder
+from search.embedders import Vector
 from search.text import fold, page_of, sentences
-from search.types import Document, PassageNos
+from search.types import Document, PassageNos, Vectors
 from search.wordings import Mask, WordingIndex, bare_of, text_of, trimmed
 
 FRAMES = 200
 """Wordings compared in full for one sentence."""
 
-NEAR = 0.5
-"""Least similarity of a near wording. Unrelated sentences of letters reach 0.45 by their function words alone."""
+NEAR = 0.4
+"""Least similarity by words. Of the sample letters' sentences that reach it for a draft sentence, six in seven are labelled
+as its precedents; unrelated ones stay below 0.35."""
 
 SAME_WORDING = 0.8
 """Edit similarity of two frames that are minimal edits of one wording."""
@@ -34,15 +35,12 @@ SAME_WORDING = 0.8
 VARIANTS = 50
 """Places listed of one wording; the numbers of a group count all of them."""
 
-MEANING = 0.6
-"""What the same said in other words counts beside the same words: it comes after every near wording."""
+MEANT = 0.3
+"""Least similarity by words and meaning together: there, half of the sentences shown are labelled as precedents."""
 
-MEANING_PASSAGES = 30
-MEANING_SENTENCES = 10
-"""How many passages are looked into, and how many of their sentences are kept."""
-
-STANDS_OUT = 0.4
-"""How far a sentence must stand out from those around it, between their average and the same sentence, to be kept."""
+MEANING_PASSAGES = 50
+WORDS_TEXTS = 20
+"""Where meaning is compared: in the passages nearest in meaning, and in those of the texts nearest by words."""
 
 Json = dict[str, object]
 
@@ -52,10 +50,15 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The dense ranking, where there is one: passages near to a text, and the model that made their vectors."""
+    """The dense ranking, where there is one.
 
-    passages: Callable[[str, int], Sequence[int]]
-    embedder: Embedder
+    ``passages(vector, k)`` are the numbers of the passages nearest to a vector; ``sentences(numbers)`` the vectors of their
+    sentences, a row a sentence of :func:`search.text.sentences`, by passage; ``embed`` makes the vector of a sentence asked.
+    """
+
+    passages: Callable[[Vector, int], Sequence[int]]
+    sentences: Callable[[Sequence[int]], Mapping[int, Vectors]]
+    embed: Callable[[str], Vector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +128,29 @@ class _Ask:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """How near a text is: by edits, and by the overlap of its bigrams or by its meaning, whichever found it."""
+    """How near a text is: by edits, by the overlap of its bigrams, and by its standing in meaning; each up to 1."""
 
     frame_no: int
     edits: float
-    other: float
+    overlap: float
+    standing: float = 0.0
+
+    @property
+    def words(self) -> float:
+        return max(self.edits, self.overlap)
+
+    @property
+    def other(self) -> float:
+        """The similarity that does not depend on the figures: all but the edits."""
+        return max(self.overlap, (self.words + self.standing) / 2)
 
     @property
     def similarity(self) -> float:
         return max(self.edits, self.other)
+
+    @property
+    def near(self) -> bool:
+        return self.words >= NEAR or (self.standing > 0 and self.similarity >= MEANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +199,10 @@ def _ask(words: str, mask: Mask) -> _Ask:
 
 def _answer(ask: _Ask, wordings: WordingIndex, k: int, meaning: Meaning | None) -> PrecedentAnswer:
     started = perf_counter()
-    near = _near_texts(ask, wordings)
+    compared = _by_words(ask, wordings)
     if meaning is not None:
-        near = _with_meaning(ask, near, wordings, meaning)
+        compared |= _by_meaning(ask, compared, wordings, meaning)
+    near = {text_no: one for text_no, one in compared.items() if one.near}
     found = [_collect(ask, frames, near, wordings) for frames in _linked(near, wordings)]
     found.sort(key=lambda one: (-round(one.similarity, 3), -one.uses, -_day(one.last_on), one.frames))
     groups = [_group(ask, one, near, wordings) for one in found[:k]]
@@ -194,34 +212,38 @@ def _answer(ask: _Ask, wordings: WordingIndex, k: int, meaning: Meaning | None) 
     return PrecedentAnswer(ask.words, tuple(groups), count.occurrences, count.letters, took_ms)
 
 
-def _near_texts(ask: _Ask, wordings: WordingIndex) -> dict[int, _Near]:
-    near: dict[int, _Near] = {}
-    for candidate in wordings.candidates(ask.text, ask.mask, FRAMES):
-        edits = Indel.normalized_similarity(ask.text, wordings.text(candidate.text_no))
-        one = _Near(candidate.frame_no, edits, candidate.overlap)
-        if one.similarity >= NEAR:
-            near[candidate.text_no] = one
-    return near
+def _by_words(ask: _Ask, wordings: WordingIndex) -> dict[int, _Near]:
+    return {
+        one.text_no: _Near(one.frame_no, _edits(ask, one.text_no, wordings), one.overlap)
+        for one in wordings.candidates(ask.text, ask.mask, FRAMES)
+    }
 
 
-def _with_meaning(ask: _Ask, near: dict[int, _Near], wordings: WordingIndex, meaning: Meaning) -> dict[int, _Near]:
-    """Add the sentences nearest in meaning out of the passages nearest in meaning.
+def _edits(ask: _Ask, text_no: int, wordings: WordingIndex) -> float:
+    return float(Indel.normalized_similarity(ask.text, wordings.text(text_no)))
+
+
+def _by_meaning(ask: _Ask, compared: Mapping[int, _Near], wordings: WordingIndex, meaning: Meaning) -> dict[int, _Near]:
+    """Give the sentences near in meaning or by words their standing in meaning.
 
     Cosines of different models are not comparable. What is comparable is how far a sentence stands out among its
-    neighbours: the average sentence of the passages found counts 0, the same sentence 1.
+    neighbours: the average sentence of the passages looked into counts 0, the same sentence 1.
     """
-    numbers = wordings.sentences_of_passages(meaning.passages(ask.words, MEANING_PASSAGES))
-    places = [wordings.sentence(no) for no in numbers[ask.mask[numbers]].tolist()]
-    if len(places) < MEANING_SENTENCES:
-        return near
-    cosines = meaning.embedder.embed_passages([one.words for one in places]) @ meaning.embedder.embed_query(ask.words)
-    average = float(cosines.mean())
-    joined = dict(near)
-    for at in np.argsort(-cosines, kind="stable")[:MEANING_SENTENCES].tolist():
-        standing = (float(cosines[at]) - average) / max(1 - average, 1e-6)
-        place = places[at]
-        if standing >= STANDS_OUT and place.text_no not in joined:
-            joined[place.text_no] = _Near(place.frame_no, 0.0, MEANING * min(standing, 1.0))
+    vector = meaning.embed(ask.words)
+    best = sorted(compared, key=lambda no: -compared[no].words)[:WORDS_TEXTS]
+    places = [wordings.sentences_of_text(no, ask.mask).tolist()[0] for no in best]
+    by_words = [wordings.sentence(no).passage_no for no in places]
+    rows = meaning.sentences(sorted({*meaning.passages(vector, MEANING_PASSAGES), *by_words}))
+    numbers = wordings.sentences_of_passages(list(rows))
+    found = [wordings.sentence(no) for no in numbers[ask.mask[numbers]].tolist()]
+    if not found:
+        return {}
+    cosines = np.asarray([rows[one.passage_no][one.row] @ vector for one in found], dtype=np.float64)
+    standings = (cosines - cosines.mean()) / max(1 - float(cosines.mean()), 1e-6)
+    joined: dict[int, _Near] = {}
+    for one, standing in sorted(zip(found, standings.tolist(), strict=True), key=lambda pair: pair[1]):
+        known = compared.get(one.text_no) or _Near(one.frame_no, _edits(ask, one.text_no, wordings), 0.0)
+        joined[one.text_no] = replace(known, standing=min(max(standing, 0.0), 1.0))
     return joined
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.embedders import HashingEmbedder
 from search.precedents import Meaning, answer_json, answer_text, draft_sentences, find_precedents, uses_text
 from search.text import fold, sentences
 from search.types import Document, LetterFields, Passage
@@ -175,23 +174,40 @@ def test_phrases_are_counted_over_widths_and_traditional_characters():
     assert wordings.count("。", everything).occurrences == 0
 
 
-def test_a_paraphrase_is_found_by_meaning_and_stands_after_near_wordings():
-    class Concepts(HashingEmbedder):
-        def embed_passages(self, texts):
-            rows = np.array([[("电梯" in t or "上下楼" in t), 0.2 + len(t) % 3 * 0.01, 0.2] for t in texts], np.float32)
-            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+def meaning_of(letters: list[tuple[Document, list[Passage]]], topic: tuple[str, ...]) -> Meaning:
+    """A model that knows one topic and nothing else, over all passages of ``letters``."""
 
-        def embed_query(self, text):
-            return self.embed_passages([text])[0]
+    def embed(text: str) -> np.ndarray:
+        row = np.array([any(word in text for word in topic), 0.1 + len(text) % 3 * 0.01], np.float32)
+        return row / np.linalg.norm(row)
 
-    others = [f"第{word}项工作正在有序推进当中。" for word in "教育医疗交通水利农业"]
-    wordings = index(letter("甲", *others, ELEVATOR, first=1))
-    meaning = Meaning(lambda text, k: list(range(1, 20)), Concepts())
-    asked = "老人上下楼难的问题，政府掏钱帮着解决。"
-    assert find_precedents(asked, wordings)[0].groups == ()
-    (answer,) = find_precedents(asked, wordings, meaning=meaning)
-    assert answer.groups[0].variants[0].text == ELEVATOR
-    assert answer.groups[0].similarity <= 0.6
+    passages = {passage.passage_no: passage for _, rows in letters for passage in rows}
+    rows = {
+        number: np.stack([embed(passage.text[start:end]) for start, end in sentences(passage.text)])
+        for number, passage in passages.items()
+    }
+    return Meaning(lambda vector, k: list(passages)[:k], lambda numbers: {no: rows[no] for no in numbers}, embed)
+
+
+def test_a_paraphrase_is_found_by_meaning_and_stands_below_near_wordings():
+    others = [f"{word}工作正在有序推进当中。" for word in ("教育", "医疗", "交通", "水利", "农业")]
+    letters = [letter("甲", *others, f"已有安排。{ELEVATOR}", first=1)]
+    asked = "老人上下楼难的问题，由省级财政帮着解决。"
+    assert find_precedents(asked, index(*letters))[0].groups == ()
+    meaning = meaning_of(letters, ("电梯", "上下楼"))
+    (answer,) = find_precedents(asked, index(*letters), meaning=meaning)
+    assert [variant.text for group in answer.groups for variant in group.variants] == [ELEVATOR]
+    assert 0.3 <= answer.groups[0].similarity < 0.8
+    (same,) = find_precedents(ELEVATOR, index(*letters), meaning=meaning)
+    assert same.groups[0].similarity == 1.0
+
+
+def test_meaning_finds_nothing_outside_what_is_allowed():
+    letters = [letter("甲", ELEVATOR, first=1), letter("乙", CHARGING, first=2)]
+    meaning = meaning_of(letters, ("电梯", "上下楼"))
+    allowed = np.array([2], dtype=np.int64)
+    (answer,) = find_precedents("老人上下楼难", index(*letters), allowed=allowed, meaning=meaning)
+    assert all(variant.passage_no == 2 for group in answer.groups for variant in group.variants)
 
 
 def test_groups_are_sorted_by_similarity_then_uses():

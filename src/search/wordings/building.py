@@ -27,6 +27,7 @@ class _Rows:
     documents: list[Document] = field(default_factory=list)
     document: list[int] = field(default_factory=list)
     passage_no: list[int] = field(default_factory=list)
+    row: list[int] = field(default_factory=list)
     start: list[int] = field(default_factory=list)
     end: list[int] = field(default_factory=list)
     folded: list[str] = field(default_factory=list)
@@ -43,21 +44,22 @@ def build_wordings(letters: Iterable[tuple[Document, Sequence[Passage]]], genera
 
 
 def _add(rows: _Rows, document: Document, passages: Sequence[Passage]) -> None:
-    places: list[tuple[int, int, int]] = []
+    places: list[tuple[int, int, int, int]] = []
     for passage in passages:
-        for span in sentences(passage.text):
+        for row, span in enumerate(sentences(passage.text)):
             start, end = trimmed(passage.text, span)
             if start < end:
-                places.append((passage.passage_no, passage.start + start, passage.start + end))
+                places.append((passage.passage_no, row, passage.start + start, passage.start + end))
     number = len(rows.documents)
     rows.documents.append(document)
-    words = _fold_all([document.text[start:end] for _, start, end in places])
-    for (passage_no, start, end), folded in zip(places, words, strict=True):
+    words = _fold_all([document.text[start:end] for *_, start, end in places])
+    for (passage_no, row, start, end), folded in zip(places, words, strict=True):
         text = text_of(bare_of(folded))
         if len(text) < MIN_LENGTH:
             continue
         rows.document.append(number)
         rows.passage_no.append(passage_no)
+        rows.row.append(row)
         rows.start.append(start)
         rows.end.append(end)
         rows.folded.append(folded)
@@ -90,6 +92,7 @@ def _tables(rows: _Rows, generation: int) -> Tables:
         documents=tuple(rows.documents),
         document=document[order],
         passage_no=np.asarray(rows.passage_no, dtype=np.int64)[order],
+        row=np.asarray(rows.row, dtype=np.int64)[order],
         day=days[document][order],
         start=np.asarray(rows.start, dtype=np.int64)[order],
         end=np.asarray(rows.end, dtype=np.int64)[order],

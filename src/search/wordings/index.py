@@ -28,10 +28,14 @@ TEXTS_EACH = 20
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a letter: ``document.text[start:end]``. Those with one ``frame_no`` are one wording."""
+    """One sentence of a letter: ``document.text[start:end]``. Those with one ``frame_no`` are one wording.
+
+    ``row`` is its place among the sentences of its passage, from 0, as :func:`search.text.sentences` cuts them.
+    """
 
     document: Document
     passage_no: int
+    row: int
     start: int
     end: int
     text_no: int
@@ -95,6 +99,7 @@ class Tables:
     documents: tuple[Document, ...]
     document: Ints
     passage_no: Ints
+    row: Ints
     day: Ints
     start: Ints
     end: Ints
@@ -157,14 +162,15 @@ class WordingIndex:
 
     def _overlap(self, text: str) -> Floats | None:
         t = self._t
-        codes = np.unique(t.alphabet.bigrams(text))
+        pairs = t.alphabet.bigrams(text)
+        codes = np.unique(pairs[pairs >= 0])
         if not len(codes) or not len(t.codes):
             return None
         at = np.minimum(np.searchsorted(t.codes, codes), len(t.codes) - 1)
         known = at[t.codes[at] == codes]
         if not len(known):
             return None
-        unknown = (len(codes) - len(known)) * float(np.log1p(len(t.weight)))
+        unknown = (int((pairs < 0).sum()) + len(codes) - len(known)) * float(np.log1p(len(t.weight)))
         lists = [t.postings[t.posting_starts[no] : t.posting_starts[no + 1]] for no in known.tolist()]
         rarity = np.repeat(t.rarity[known], [len(one) for one in lists])
         shared = np.bincount(np.concatenate(lists), weights=rarity, minlength=len(t.weight))
@@ -220,6 +226,7 @@ class WordingIndex:
         return Sentence(
             document=t.documents[int(t.document[number])],
             passage_no=int(t.passage_no[number]),
+            row=int(t.row[number]),
             start=int(t.start[number]),
             end=int(t.end[number]),
             text_no=text_no,
