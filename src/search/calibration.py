@@ -72,6 +72,11 @@ class Calibration:
         return "nothing" if best < self.nothing else "weak" if best < self.weak else "found"
 
 
+def only(weights: Weights) -> Calibration:
+    """Return a calibration that knows nothing but these weights, for every style: to measure one ranking alone."""
+    return Calibration(dict.fromkeys(WEIGHTS, weights))
+
+
 @cache
 def load_calibration(fingerprint: str) -> Calibration:
     """Return the calibration of the model with this fingerprint, or the uncalibrated one."""

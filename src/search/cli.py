@@ -141,7 +141,6 @@ def _filters(arguments: argparse.Namespace, engine: SearchEngine) -> Filters:
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.indexing import build_index
-
     from search.reporting import build_json, build_text, progress_bar
 
     settings = settings.with_(embedder=arguments.model, jobs=arguments.jobs)
@@ -231,22 +230,24 @@ def _precedents(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
-    from search.timeline import timeline_json, timeline_text
-
     from search.engine import SearchEngine
+    from search.reporting import hit_json
+    from search.timeline import timeline_json, timeline_text
 
     by = tuple(part.strip() for part in arguments.by.split(",") if part.strip())
     if not by or any(part not in {"year", "agency"} for part in by):
         _usage("--by 只能是 year、agency 或 year,agency。")
     engine = SearchEngine.open(settings.index_dir, settings)
     timeline = engine.timeline(arguments.text, by=by, filters=_filters(arguments, engine))
-    _out(arguments, timeline_json(timeline), timeline_text(timeline))
+    _out(arguments, timeline_json(timeline, hit_json), timeline_text(timeline))
     return 0
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.calibration import only
     from search.engine import SearchEngine
     from search.evaluation import DEPTH, RankedAnswer, RankedText, evaluate, load_queries
+    from search.fusion import LEGS
     from search.reporting import evaluation_json, evaluation_text
     from search.types import Results
 
@@ -254,13 +255,15 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     engine = SearchEngine.open(settings.index_dir, settings)
 
     def answer(results: Results) -> RankedAnswer:
-        return RankedAnswer(tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict)
+        return RankedAnswer(
+            tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict
+        )
 
     fused = evaluate(queries, lambda text: answer(engine.search(text, k=DEPTH)))
     legs = {}
     for leg, alone in LEGS.items() if arguments.legs else ():
-        single = SearchEngine.open(settings.index_dir, settings, weights=alone)
-        legs[leg] = evaluate(queries, lambda text, single=single: answer(single.search(text, k=DEPTH)))
+        single = SearchEngine(settings, engine.embedder, only(alone))
+        legs[leg] = evaluate(queries, lambda text, e=single: answer(e.search(text, k=DEPTH)))  # type: ignore[misc]
     _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs))
     return 0
 

@@ -21,19 +21,21 @@ from datetime import date
 from pathlib import Path
 
 from search.agencies import match_agencies
-
-from search.calibration import load_calibration
+from search.calibration import Calibration, load_calibration
 from search.catalog import Catalog
 from search.citing import cite
 from search.embedders import Embedder, open_embedder
-from search.errors import IndexMismatchError, NotFoundError
+from search.errors import IndexMismatchError, NotFoundError, QueryError
 from search.excerpts import choose_excerpts
 from search.highlight import explain
 from search.layout import IndexLayout
+from search.precedents import Meaning, PrecedentAnswer, find_precedents
 from search.queries import parse_query
 from search.ranking import Ranked, Snapshot
 from search.settings import Settings, settings_from_environment
+from search.timeline import Timeline, find_timeline
 from search.types import Audience, Document, Facet, Filters, Passage, Query, Result, Results, Skipped
+from search.wordings import WordingIndex, build_wordings
 
 NO_FILTERS = Filters()
 
@@ -61,16 +63,20 @@ class IndexInfo:
 class SearchEngine:
     """Answers questions from one index; safe to share between threads."""
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Open the index in ``settings.index_dir``; use :meth:`open`."""
+    def __init__(
+        self, settings: Settings, embedder: Embedder | None = None, calibration: Calibration | None = None
+    ) -> None:
+        """Open the index in ``settings.index_dir``; use :meth:`open`. ``calibration`` replaces the model's own."""
         self.settings = settings
         self._layout = IndexLayout(settings.index_dir)
         self._layout.require()
         self._catalog = Catalog.open(self._layout.catalog)
         self._embedder = embedder or open_embedder(settings)
-        self._calibration = load_calibration(self._embedder.fingerprint)
+        self._calibration = calibration or load_calibration(self._embedder.fingerprint)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._wordings_lock = threading.Lock()
+        self._wordings: WordingIndex | None = None
         with self._catalog.reading() as generation:
             self._current(generation)
 
@@ -160,6 +166,51 @@ class SearchEngine:
         if ranked.asked.query.phrases and not ranked.exact.missing:
             return 1.0
         return self._calibration.confidence(ranked.candidates, ranked.row(passage_no))
+
+    def precedents(self, draft: str, *, k: int = 20, filters: Filters = NO_FILTERS) -> tuple[PrecedentAnswer, ...]:
+        """Find, for each sentence of ``draft``, how letters have put it: at most ``k`` wordings a sentence.
+
+        Raises:
+            QueryError: the draft is empty.
+        """
+        if not draft.strip():
+            raise QueryError("请输入拟写的句子或段落。")
+        with self._catalog.reading() as generation:
+            snapshot = self._current(generation)
+            allowed = self._catalog.passage_nos(filters, self.settings.audience)
+            meaning = Meaning(
+                lambda vector, depth: snapshot.nearest(vector, depth, allowed),
+                self._catalog.sentence_vectors,
+                self._embedder.embed_query,
+            )
+            return find_precedents(draft, self._wordings_of(generation), k=k, allowed=allowed, meaning=meaning)
+
+    def timeline(self, topic: str, *, by: Sequence[str] = ("year",), filters: Filters = NO_FILTERS) -> Timeline:
+        """Follow ``topic`` through the years (and bodies): letters that deal with it, as a share of all, and their stance.
+
+        Raises:
+            QueryError: the topic is empty, or ``by`` names something letters cannot be grouped by.
+        """
+        with self._catalog.reading():
+            return find_timeline(
+                topic,
+                self._catalog,
+                lambda text, depth: self.search(text, k=depth, filters=filters),
+                by=by,
+                audience=self.settings.audience,
+            )
+
+    def _wordings_of(self, generation: int) -> WordingIndex:
+        """Return the sentences of all letters, gathered at the first call of a generation."""
+        with self._wordings_lock:
+            if self._wordings is None or self._wordings.generation != generation:
+                audience = self.settings.audience
+                doc_ids = self._catalog.document_ids(NO_FILTERS, audience)
+                documents = self._catalog.documents(doc_ids, audience)
+                passages = self._catalog.passages_of_all(doc_ids, audience)
+                rows = ((documents[doc_id], passages.get(doc_id, ())) for doc_id in sorted(documents))
+                self._wordings = build_wordings(rows, generation)
+            return self._wordings
 
     def show(self, key: str) -> tuple[Document, tuple[Passage, ...]]:
         """Return one letter and its passages. ``key`` is a doc_id, a source path, a document number or a case number.

@@ -57,13 +57,18 @@ WEIGHTS: dict[Style, Weights] = {
 }
 
 
+LEGS = {"lexical": Weights(1.0, 0.0, 0.0), "dense": Weights(0.0, 1.0, 0.0), "sentence": Weights(0.0, 0.0, 1.0)}
+"""Each ranking alone, to be measured beside the whole."""
+
+
 def fuse(candidates: Candidates, weights: Weights) -> Scores:
     """Return the joint score of each candidate."""
-    return (
+    joint: Scores = (
         np.float32(weights.lexical) * candidates.lexical
         + np.float32(weights.dense) * candidates.dense
         + np.float32(weights.sentence) * candidates.sentence
     )
+    return joint
 
 
 def ceiling(terms: Sequence[tuple[str, float]], doc_freqs: Sequence[int], total: int) -> float:

@@ -14,7 +14,6 @@ from datetime import date
 from typing import Literal
 
 from search.agencies import find_agency_mentions
-
 from search.errors import QueryError
 from search.text import find_doc_numbers
 from search.types import CaseKind, Filters, Limit, Outcome, Query
@@ -243,7 +242,8 @@ class _Draft:
         elif CHANGE.search(self.text):
             return
         elif found := YEAR_RANGE.search(self.text):
-            self.years(*sorted((int(found[1]), int(found[2]))), found)
+            first, last = sorted((int(found[1]), int(found[2])))
+            self.years(first, last, found)
         elif found := YEAR_FROM.search(self.text):
             self.years(int(found[1]), None, found)
         elif found := YEAR_TO.search(self.text):

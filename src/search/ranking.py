@@ -183,6 +183,12 @@ class Snapshot:
         shown = {doc_id: tuple(p for p in row if p.passage_no in allowed) for doc_id, row in rows.items()}
         return {number: shown[passage.doc_id] for number, passage in found.items() if passage.doc_id in shown}
 
+    def nearest(self, vector: NDArray[np.float32], depth: int, allowed: PassageNos | None) -> list[int]:
+        """Return the ``depth`` passages whose vectors are nearest to ``vector``, nearest first, courtesy included."""
+        return [
+            hit.passage_no for hit in self._vectors.search(vector, depth, self._visible if allowed is None else allowed)
+        ]
+
     def nearest_sentence(self, ranked: Ranked, passage: Passage) -> Span | None:
         """Return the sentence of ``passage`` nearest to the question, as offsets into its text."""
         spans = sentences(passage.text)
