@@ -41,6 +41,7 @@ HOMES = {
     "torch": {"search.embedders"},
     "sentence_transformers": {"search.embedders"},
     "tokenizers": {"search.embedders"},
+    "huggingface_hub": {"search.embedders"},
     "safetensors": {"search.embedders"},
     "faiss": {"search.vectors.faiss_store"},
     "pymilvus": {"search.vectors.milvus_store"},
