@@ -242,7 +242,7 @@ def _unquoted(match: re.Match[str], start: int) -> Found:
     words = match["subject"]
     if words[0] == "“" and words[-1] == "”" and "”" not in words[1:-1]:
         first, last = first + 1, last - 1
-    return Found(match.string[first:last], start + first, start + last, literal=True)
+    return Found(match.string[first:last], start + first, start + last)
 
 
 def _role(frame: Frame) -> Found | None:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``value`` as the field gives it; ``text[start:end]`` is what was read. ``literal``: the value is the words themselves."""
+    """``value`` as the field gives it; ``text[start:end]`` is what was read."""
 
     value: str
     start: int
     end: int
-    literal: bool = False
 
-    def printed(self, text: str) -> str:
-        """The value in the words of ``text`` (quotation marks as printed), blanks at line ends dropped."""
-        return text[self.start : self.end].replace("\n", "") if self.literal else self.value
+    def printed(self, read: str, printed: str) -> str:
+        """The value as printed: when it is the words read, the same words of ``printed``, which is as long as ``read``.
+
+        What is read is simplified and has its quotation marks paired; what is given keeps both as they stand.
+        """
+        words = read[self.start : self.end].replace("\n", "")
+        return printed[self.start : self.end].replace("\n", "") if words == self.value else self.value

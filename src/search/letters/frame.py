@@ -33,16 +33,20 @@ _TITLE_BODY_WORDS = re.compile(r"[您你]|收悉|如下|[，,：:](?!.{0,40}》)
 """Matches ``您关于``; not ``关于落实“双减”要求、全面提升``. Such words stand in sentences, not in titles."""
 
 _RECEIVER = (
-    r"(?:委员|代表|同志|先生|女士|小组|委员会|支部|总支|基层委|工委|工商联|省委|市委|县委|区委|委会|总社|分社|支社|工作室|联络站|代表团|代表小组|界别活动组|活动组|"
-    r"界别?|联合会|总工会|妇联|侨联|台联|青联|科协|致公党|民革|民盟|民建|民进|农工党|台盟|[^\s，。]{1,8}委|[\d一二三四五六七八九十]+[名位人](?:委员|代表)?|领衔代表[：:][^）)]{1,20})"
+    r"(?:委员|代表|同志|先生|女士|小组|委员会|支部|总支|基层委|工委|工商联|省委|市委|县委|区委|委会|总社|分社|支社|工作室|联络站|代表团|界别|[社界组联会团党]|"
+    r"[^\s，。]{1,8}委|致公党|民革|民盟|民建|民进|农工党|台盟|厅|局|办公室|办公厅|研究室|督查室|人民政府|[\d一二三四五六七八九十]+[名位人](?:委员|代表)?)"
 )
 SALUTATION = re.compile(
     rf"(?P<names>(?:尊敬的|致)?[^。；;！!？?：:“”《》\n]{{0,90}}?(?:[（(][^）)\n]{{1,40}}[）)][^。；;！!？?：:“”《》\n]{{0,20}}?)?{_RECEIVER}们?(?:[（(][^）)\n]{{1,30}}[）)])?)"
-    r"\s?(?:[：:](?P<hello>\s?您?你?们?好[！!。，,]?)?|[，,](?=您好|你好)您?你?们?好[！!。]?)"
+    r"\s?(?:[：:](?P<hello>\s?您?你?们?好[！!。，,]?)?|[，,]\s?[您你]们?好[！!。：:]?)"
 )
 """Matches ``宁若溪、屈大为委员：`` and ``褚慧芳代表：您好！``; not ``您提出的建议收悉，现答复如下：``."""
 _SALUTATION_BARE = re.compile(rf"[^。；;！!？?：:，,“”《》\n]{{2,20}}(?:委员|代表)")
 """Matches ``饶轶委员`` on a line of its own; not a sentence."""
+_ANY_SALUTATION = re.compile(r"[^。；;！!？?：:“”《》\n]{2,60}[：:]")
+"""Matches ``张三、李四：``, names without a title, when the letter's title stands above and the receipt below."""
+_OPENS_BODY = re.compile(r"您|你|贵|《|收到|首先|感谢|非常|关于|衷心|来[信函文]")
+"""Matches ``您提出的``; not ``一、``."""
 _NOT_RECEIVER = re.compile(
     r"答复|如下|您|你|我|工作|措施|包括|分别|主要|抄送|主送机关|签发|联系|类别|公开|来源|提案者|提案人|承办|日期|标题|案由|附件"
 )
@@ -50,7 +54,7 @@ _NOT_RECEIVER = re.compile(
 
 ORGAN = (
     r"(?:厅|局|委员会|委|办公室|办公厅|政府|法院|检察院|研究院|学院|大学|医院|联合会|总工会|总队|支队|大队|中心|总站|公司|集团|银行|总社|商会|协会|"
-    r"管委会|党校|部|社|署|海关|残联|妇联|科协|文联|工商联|团委|公积金中心|指挥部|街道办事处|办事处|分行|监管局|办|处)"
+    r"管委会|党校|部|社|署|海关|残联|妇联|科协|文联|工商联|团委|公积金中心|指挥部|街道办事处|办事处|分行|监管局|办|处|馆|支行|街道)"
 )
 ORGAN_LINE = re.compile(
     rf"(?P<name>[㐀-鿿（）()·]{{2,36}}?{ORGAN})(?:[（(](?:盖\s?章|公\s?章|印\s?章|印|代\s?章|签章)[）)])?"
@@ -67,9 +71,10 @@ SIGNED_DATED = re.compile(
 DATE_LINE = re.compile(rf"(?:签发日期[：:]|日\s?期[：:])?[（(]?{DATE.pattern}[）)]?")
 """Matches ``（2024年8月30日）``; not ``2024年8月30日印发``."""
 TAIL_LINE = re.compile(
-    r"[（(【\[]?\s?(?:(?:此|本)(?:件|复|函|文|答复|提案|建议)?(?:[^，。；]{0,10})(?:公开|发布)|主动公开|依申请公开|不予公开|公开发布|不公开|公开(?:方式|属性|类别|形式|范围|类型|选项|程度)|信息公开|"
-    r"是否(?:同意)?公开|联系(?:处室|科室|单位|部门|人|电话|方式|股室|机构|地址)|承办(?:人|单位|处室|科室|部门|股室)|经办人|咨询电话|电\s?话|传\s?真|邮\s?编|地\s?址|"
-    r"抄\s?[送报]|主题词|印发|附\s?件|附[：:]|(?:办理|答复|建议|提案|分类)?(?:类别|结果|类型)(?:标记)?[：:]|[A-D]\s?类|签发人|校\s?对|打\s?印|共印|责任编辑|扫一扫|分享|上一篇|下一篇|打印本页|关闭|相关链接|版权所有)"
+    r"[（(【\[]?\s?(?:(?:此|本)(?:件|复|函|文|答复|答复函|提案|建议)?(?:[^，。；]{0,10})(?:公开|发布)|主动公开|依申请公开|不予公开|公开发布|不公开|同意公开|"
+    r"抄\s?[送报]|主题词|附\s?件|附[：:]|[A-D]\s?类|"
+    r"(?:公开(?:方式|属性|类别|形式|范围|类型|选项|程度)|信息公开|是否(?:同意)?公开|联系|承办|经办|咨询|电\s?话|传\s?真|邮\s?编|地\s?址|(?:办理|答复|建议|提案|分类)?(?:类别|结果|类型)|"
+    r"签发人|校\s?对|打\s?印|共印|责任编辑|来源|作者|日期|时间)[^，。；：:]{0,10}[：:]|扫一扫|分享|上一篇|下一篇|打印本页|【?打印|关闭|相关链接|版权所有)"
 )
 """Matches ``（联系处室：高新处`` and ``此件公开发布``; not ``此件由我厅主办``."""
 PRINT_LINE = re.compile(rf"(?P<office>[^，。；\n]{{0,60}}?)\s?(?P<date>{DATE.pattern})\s?(?:印发|印制|印)[。）)]?")
@@ -176,6 +181,9 @@ def _salutation(paragraphs: Sequence[Paragraph]) -> tuple[int, Span, int] | None
             if match.end() == len(paragraph.text) or match["hello"] or titled >= 0:
                 return at, (paragraph.start, paragraph.start + match.end("names")), paragraph.start + match.end()
         following = paragraphs[at + 1].text[:120] if at + 1 < len(paragraphs) else ""
+        if titled >= 0 and _ANY_SALUTATION.fullmatch(paragraph.text) and _OPENS_BODY.match(following):
+            if not _NOT_RECEIVER.search(paragraph.text):
+                return at, (paragraph.start, paragraph.end - 1), paragraph.end
         if titled >= 0 and _SALUTATION_BARE.fullmatch(paragraph.text) and "收悉" in following:
             return at, (paragraph.start, paragraph.end), paragraph.end
         if titled >= 0 and "收悉" in paragraph.text:

@@ -82,10 +82,10 @@ def plain_title(frame: Frame) -> Found | None:
     """Title of a document that is no letter: its first line, if it looks like one."""
     for paragraph in frame.head[:8] or ():
         if _looks_like_title(paragraph.text):
-            return Found(paragraph.text, paragraph.start, paragraph.end, literal=True)
+            return Found(paragraph.text, paragraph.start, paragraph.end)
     first = next((line for line in frame.text.split("\n") if line), "")
     start = frame.text.find(first) if first else 0
-    return Found(first, start, start + len(first), literal=True) if _looks_like_title(first) else None
+    return Found(first, start, start + len(first)) if _looks_like_title(first) else None
 
 
 def _looks_like_title(words: str) -> bool:
@@ -96,7 +96,7 @@ def _title(frame: Frame) -> Found | None:
     if frame.title is None:
         return None
     start, end = frame.title
-    return Found(frame.text[start:end].replace("\n", ""), start, end, literal=True)
+    return Found(frame.text[start:end].replace("\n", ""), start, end)
 
 
 def outside_body(frame: Frame) -> Iterator[Paragraph]:

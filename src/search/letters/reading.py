@@ -10,13 +10,19 @@ from datetime import date
 from search.letters import case_fields, citations, head_fields, tail_fields
 from search.letters.finding import Found
 from search.letters.frame import Frame, frame_of, is_title
-from search.text import clean_pages, find_doc_numbers
+from search.text import clean_pages, find_doc_numbers, simplify
 from search.types import CitedDocument, Document, LetterFields, ParsedFile
 
 _STRAIGHT = re.compile(r"[\"＂″〝〞„‟”]")
 """Matches ``"``: marks that cleaning may turn; not ``“``."""
 _RECEIPT = re.compile(r"收悉|收到|交由|承办|主办|办理|研究|答复如下|函复如下|回复如下")
 """Matches ``提案收悉``; not ``提案``."""
+_NUMBERED = re.compile(r"\d\s?号|第[一二三四五六七八九十百零〇]{1,6}号")
+"""Matches ``第0187号``; not ``十五届二次会议``."""
+_ADDRESSED = re.compile(
+    r"收悉|[您你](?:们)?(?:在[^。]{0,40})?(?:关于|提出|提交|反映|来信|的提案|的建议|《)|贵[会委党社组单][^。]{0,30}(?:提出|提交|提案|建议|《|来函)|(?:委员|代表)[^。]{0,12}提出"
+)
+"""Matches ``您提出的``; not ``我市共收到提案``."""
 _CASE = re.compile(r"提案|建议|议案")
 """Matches ``您提出的建议``; not ``意见``."""
 
@@ -29,7 +35,7 @@ def read_letter(parsed: ParsedFile, source: str) -> Document:
         source: path relative to the corpus folder, with ``/``.
     """
     clean = clean_pages(parsed.pages)
-    frame = frame_of(clean.text)
+    frame = frame_of(simplify(clean.text))
     is_letter = _is_letter(frame)
     printed = clean.text
     if any(_STRAIGHT.search(page.text) for page in parsed.pages):
@@ -57,9 +63,12 @@ def document_id(text: str) -> str:
 
 def _is_letter(frame: Frame) -> bool:
     """Whether the text answers a proposal: a title that says so, or a salutation followed by a receipt."""
-    if frame.title is not None and is_title(frame.text[slice(*frame.title)].replace("\n", "")):
+    title = frame.text[slice(*frame.title)].replace("\n", "") if frame.title is not None else ""
+    if is_title(title) and _NUMBERED.search(title):
         return True
     opening = frame.text[frame.body[0] : frame.body[0] + 600]
+    if is_title(title) and _ADDRESSED.search(opening):
+        return True
     named = frame.salutation is not None and _CASE.search(opening) is not None
     return named and _RECEIPT.search(opening) is not None
 
@@ -73,7 +82,7 @@ def _fields(frame: Frame, printed: str) -> LetterFields:
     addressees = case_fields.addressees(frame)
     copies = tail_fields.copies(frame)
     cited = citations.read(frame, printed, found.get("subject"))
-    return _assembled(found, printed, addressees, copies, cited)
+    return _assembled(found, (frame.text, printed), addressees, copies, cited)
 
 
 def _plain_fields(frame: Frame, printed: str) -> LetterFields:
@@ -84,16 +93,17 @@ def _plain_fields(frame: Frame, printed: str) -> LetterFields:
     }
     found.update(tail_fields.read_dates(frame))
     found["agency"] = head_fields.agency(frame)
-    return _assembled(found, printed, (), (), ())
+    return _assembled(found, (frame.text, printed), (), (), ())
 
 
 def _assembled(
     found: dict[str, Found | None],
-    printed: str,
+    texts: tuple[str, str],
     addressees: tuple[Found, ...],
     copies: tuple[Found, ...],
     cited: tuple[tuple[CitedDocument, int, int], ...],
 ) -> LetterFields:
+    read, printed = texts
     spans = [(name, item.start, item.end) for name, item in found.items() if item is not None]
     spans += [("addressees", item.start, item.end) for item in addressees]
     spans += [("cc", item.start, item.end) for item in copies]
@@ -103,7 +113,7 @@ def _assembled(
         item = found.get(name)
         if item is None:
             return None
-        return item.printed(printed)
+        return item.printed(read, printed)
 
     issued, printed_on = _day(found.get("issued_on")), _day(found.get("printed_on"))
     doc_number = words("doc_number")
@@ -119,7 +129,7 @@ def _assembled(
         case_kind=head_fields.as_kind(words("case_kind")),
         case_number=words("case_number"),
         session=words("session"),
-        addressees=tuple(item.value for item in addressees),
+        addressees=tuple(item.printed(read, printed) for item in addressees),
         role=case_fields.as_role(words("role")),
         outcome=head_fields.as_outcome(words("outcome")),
         issued_on=issued,
@@ -127,7 +137,7 @@ def _assembled(
         disclosure=tail_fields.as_disclosure(words("disclosure")),
         contact_office=words("contact_office"),
         contact_phone=words("contact_phone"),
-        cc=tuple(item.value for item in copies),
+        cc=tuple(item.printed(read, printed) for item in copies),
         cited=tuple(document for document, _, _ in cited),
         spans=tuple(sorted(spans, key=lambda span: (span[1], span[2], span[0]))),
         year=year,

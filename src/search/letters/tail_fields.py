@@ -197,9 +197,7 @@ def _office(paragraph: Paragraph) -> Found | None:
         end = labels[at + 1].start() if at + 1 < len(labels) else len(words)
         found = _office_in(words, label.end(), end, sure=_OFFICE_LABEL.search(label["label"]) is not None)
         if found is not None:
-            return Found(
-                words[found[0] : found[1]], paragraph.start + found[0], paragraph.start + found[1], literal=True
-            )
+            return Found(words[found[0] : found[1]], paragraph.start + found[0], paragraph.start + found[1])
     return None
 
 

@@ -117,6 +117,19 @@ def _to_simplified() -> _Converter:
     return converter
 
 
+_TRADITIONAL = re.compile(r"[關於對覆議號會員縣區務廳辦發開聯處電話學國業產經濟這們為個]")
+"""Matches ``關``; not ``关``: characters a letter in traditional script cannot do without."""
+
+
+def simplify(text: str) -> str:
+    """Simplified form of a text in traditional script, character by character: the length stays. For reading only."""
+    if not _TRADITIONAL.search(text):
+        return text
+    converter = _to_simplified()
+    whole = converter.convert(text)
+    return whole if len(whole) == len(text) else "".join(converter.convert(char)[:1] or char for char in text)
+
+
 def fold(text: str) -> str:
     """Fold text for matching; never shown, offsets do not carry over.
 
