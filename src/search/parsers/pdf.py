@@ -35,6 +35,7 @@ SCAN_COVERAGE = 0.5
 """Share of the page that a picture covers when the page is a scan; seals and emblems stay far below."""
 
 SCAN_WARNING = "第{}页没有文字层，可能是扫描件，未收录。"
+PARTLY_WARNING = "第{}页有 {} 个字符无法识别（字体缺少字符对照），请核对原文。"
 GARBLED_WARNING = "第{}页的文字层是乱码（字体缺少字符对照），未收录。"
 NO_TEXT = "没有可用的文字层，可能是扫描件；请用带文字识别（OCR）的软件转成可复制文字的 PDF，或改用 DOCX 原件。"
 ALL_GARBLED = "文字层全是乱码（字体缺少字符对照），无法收录；请用原件重新导出 PDF，或改用 DOCX 原件。"
@@ -73,7 +74,7 @@ def parse_pdf(path: Path, data: bytes) -> ParsedFile:
         if warning:
             warnings.append(warning)
     if not any(page.text.strip() for page in pages):
-        garbled = any(warning.startswith(GARBLED_WARNING.format(number)) for number, warning in enumerate(warnings, 1))
+        garbled = any(GARBLED_WARNING[3:] in warning for warning in warnings)
         raise UnreadableFileError(path, ALL_GARBLED if garbled else NO_TEXT)
     return ParsedFile(path, PDF, tuple(pages), paged=True, warnings=tuple(warnings))
 
@@ -81,7 +82,7 @@ def parse_pdf(path: Path, data: bytes) -> ParsedFile:
 def _settle(number: int, reading: _Reading, second: _SecondReader) -> tuple[str, str | None]:
     """Choose the text of one page: ``(text, warning)``."""
     best, text = judge(reading.text), reading.text
-    if best.state == "garbled" or (best.state == "empty" and reading.look != "blank"):
+    if best.doubtful or (best.state == "empty" and reading.look != "blank"):
         other = second.page(number)
         if judge(other).order > best.order:
             best, text = judge(other), other
@@ -90,7 +91,7 @@ def _settle(number: int, reading: _Reading, second: _SecondReader) -> tuple[str,
     scan = reading.look == "picture" and best.letters < FEW_LETTERS
     if scan or (best.state == "empty" and reading.look != "blank"):
         return "", SCAN_WARNING.format(number)
-    return text, None
+    return text, PARTLY_WARNING.format(number, best.broken) if best.broken else None
 
 
 def _read_with_pdfium(path: Path, data: bytes) -> list[_Reading] | None:

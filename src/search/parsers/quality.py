@@ -29,8 +29,17 @@ COMMON_HAN = frozenset(
 )
 """Frequent characters of modern written Chinese and of official letters; about half to three quarters of any running text."""
 
-MIN_COMMON_SHARE = 0.10
-"""Garbled Han text, drawn at random from 20 992 characters, has about 0.03; lists of names and places stay above 0.15."""
+MIN_COMMON_SHARE = 0.16
+"""Pages of letters have 0.7 and more, bare lists of names 0.2; characters drawn at random 0.03, from GB2312's first level 0.14."""
+
+DOUBTFUL_SHARE = 0.4
+"""Below this a second reading is worth the time."""
+
+MAX_BROKEN_SHARE = 0.01
+"""More unknown characters than this are worth a second reading as well."""
+
+MAX_RARE_SHARE = 0.05
+"""Characters of Extension A hardly ever occur in writing; a font with the wrong table is full of them."""
 
 MIN_HAN_TO_JUDGE = 40
 
@@ -38,6 +47,7 @@ CID_MARK = re.compile(r"\(cid:\d{1,6}\)")
 """Matches ``(cid:123)``; not ``(cid)``."""
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_RARE = re.compile(r"[\u3400-\u4dbf]")
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f\U000f0000-\U0010fffd]")
 _MOJIBAKE = re.compile(r"[\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff]")
@@ -49,12 +59,15 @@ State = Literal["empty", "garbled", "usable"]
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good a page's text is. ``score`` is 0..1; compare two readings of one page by ``(usable, score, letters)``."""
+    """How good a page's text is: ``score`` is 0..1, ``broken`` counts characters that stand for nothing."""
 
     state: State
     score: float
     letters: int
     radicals: int
+    broken: int = 0
+    doubtful: bool = False
+    """Usable or not, another reading may well be better."""
 
     @property
     def order(self) -> tuple[bool, float, int]:
@@ -75,14 +88,17 @@ def judge(text: str) -> Quality:
     total = len(dense)
     broken_share = broken / total
     common = sum(letter in COMMON_HAN for letter in han) / len(han) if han else 0.0
+    judged = len(han) >= MIN_HAN_TO_JUDGE
+    rare = len(_RARE.findall(dense)) / len(han) if han else 0.0
     score = max(0.0, 1.0 - broken_share - radicals / total) * (0.5 + 0.5 * common)
     garbled = (
         broken_share > 0.2
-        or (len(han) >= MIN_HAN_TO_JUDGE and common < MIN_COMMON_SHARE)
+        or (judged and (common < MIN_COMMON_SHARE or rare > MAX_RARE_SHARE))
         or (total >= MIN_HAN_TO_JUDGE and mojibake / total > 0.3 and len(han) / total < 0.3)
         or (broken > 0 and broken == total)
     )
-    return Quality("garbled" if garbled else "usable", 0.0 if garbled else score, total, radicals)
+    doubtful = garbled or broken_share > MAX_BROKEN_SHARE or (judged and common < DOUBTFUL_SHARE)
+    return Quality("garbled" if garbled else "usable", 0.0 if garbled else score, total, radicals, broken, doubtful)
 
 
 def plausibility(text: str) -> float:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from search.errors import UnreadableFileError, UnsupportedFormatError
 from search.parsers.detecting import PDF, detect
 from search.parsers.files import CorpusFile, read_bytes
+from search.parsers.lines import Letter
 from search.parsers.pdf import PDFIUM, open_document
-from search.parsers.pdf_lines import Letter, ordered_lines
+from search.parsers.pdf_lines import ordered_lines
 from search.parsers.reading import read_limited
 from search.settings import Settings
 
@@ -129,8 +130,8 @@ def _box(page: PdfPage, letters: Sequence[Letter], width: int, height: int) -> B
     """Return the box around letters of one line, in pixels, with a little air."""
     size = max(letter.size for letter in letters)
     air = 0.12 * size
-    left, right = min(letter.left for letter in letters) - air, max(letter.right for letter in letters) + air
-    bottom, top = min(letter.bottom for letter in letters) - air, max(letter.top for letter in letters) + air
+    left, bottom = (min(letter.box[side] for letter in letters) - air for side in (0, 1))
+    right, top = (max(letter.box[side] for letter in letters) + air for side in (2, 3))
     (x0, y0), (x1, y1) = (_pixel(page, x, y, (width, height)) for x, y in ((left, bottom), (right, top)))
     clip_x, clip_y = width - 1, height - 1
     return (
