@@ -226,7 +226,7 @@ def timeline_table(timeline: Timeline) -> tuple[tuple[str, ...], tuple[tuple[str
             row.share,
             *(dict(row.stances).get(stance, 0) for stance in stances),
             caution(row),
-            row.passages[0].passage.text if row.passages else None,
+            matched(row.passages[0]) if row.passages else None,
             row.passages[0].citation if row.passages else None,
         )
         for row in timeline.rows
@@ -239,6 +239,12 @@ def caution(row: TimelineRow) -> str | None:
     if row.letters == 0:
         return "没有答复函"
     return f"仅{row.letters}件，占比仅供参考" if row.few else None
+
+
+def matched(item: Result) -> str:
+    """Return the passage that matches, without the neighbours it is shown with."""
+    start, end = item.core
+    return item.passage.text[start:end]
 
 
 def timeline_text(timeline: Timeline) -> str:

@@ -199,6 +199,14 @@ def test_a_table_has_a_column_for_each_stance_that_occurs():
     assert rows[3][-3:] == ("没有答复函", None, None)
 
 
+def test_a_table_quotes_the_passage_that_matches_without_its_neighbours():
+    document = letter("甲", 2020)
+    passage = Passage(1, "甲", 1, 0, 9, (1, 1), (), None, None, "前文。相关。后文。")
+    item = Result(1, 1.0, "相关", document, passage, (3, 6), (), (), "引用。")
+    _, rows = timeline_table(timeline_of(answer(item), [document]))
+    assert rows[0][-2:] == ("相关。", "引用。")
+
+
 def test_plain_text_names_share_and_caution():
     letters, results = planted()
     text = timeline_text(timeline_of(results, letters))
