@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.gold_units import LabelScores, confusion_table, load_gold_units, locate_units
-from search.letters.cues import LEXICON, Place, features
+from search.letters.cues import LEXICON, Place, features, places
 from search.letters.functions import stance_of, weigh
 from search.text import clean_pages
 from search.types import FUNCTIONS, STANCES, Page
@@ -44,8 +44,9 @@ def gold_rows() -> list[Row]:
     rows = []
     for letter, (stem, units) in enumerate(load_gold_units(GOLD).items()):
         text = clean_pages([Page(1, (LETTERS / f"{stem}.txt").read_text(encoding="utf-8"))]).text
-        for unit, (start, end) in zip(units, locate_units(units, text), strict=True):
-            found = features(text[start:end], unit.heading, Place(unit.ordinal, len(units)))
+        texts = [text[start:end] for start, end in locate_units(units, text)]
+        for unit, words, place in zip(units, texts, places(texts), strict=True):
+            found = features(words, unit.heading, place)
             rows.append((letter, found, unit.function, unit.stance))
     return rows
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from search.letters.headings import read_mark, squeeze
+from search.letters.headings import ORDINAL, read_mark, squeeze
 
 LEXICON = Path(__file__).parent.parent / "lexicon"
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|\"[^\"]{0,200}\"")
@@ -19,11 +19,15 @@ _OPENING = re.compile(
 _SENTENCE_END = re.compile(r"[。！？]")
 START = 48
 LEAD = 90
+LAST = 200
+
+FIRST_ITEM = re.compile(r"\s*(?:一是|第一[，、：]|首先|其一|一方面|一要|[（(][一1][)）]|1[.、]|一、|①)")
+"""Opens the first item of a list. Matches ``一是加强``; must not match ``二是``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One line of the lexicon. ``where`` is heading, start, lead, last or any."""
+    """One line of the lexicon. ``where`` is heading, announced, start, lead, last or any."""
 
     name: str
     where: str
@@ -32,10 +36,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a unit stands: ``ordinal`` counts from 1 to ``total`` within the body."""
+    """Where a unit stands: ``ordinal`` counts from 1 to ``total`` within the body.
+
+    ``announced`` is the sentence that announced the list the unit is an item of (``下一步，重点做好以下工作：``), if any.
+    """
 
     ordinal: int
     total: int
+    announced: str = ""
 
 
 @cache
@@ -49,9 +57,31 @@ def load_cues() -> tuple[Cue, ...]:
     return tuple(cues)
 
 
+def places(texts: Sequence[str]) -> list[Place]:
+    """The places of the units of one letter, given their texts in order."""
+    announced = ""
+    found = []
+    for ordinal, text in enumerate(texts, start=1):
+        opening = text[:2000].strip().splitlines() or [""]
+        if len(opening) > 1 and FIRST_ITEM.match(opening[1]):
+            announced = opening[0]
+        elif FIRST_ITEM.match(text):
+            announced = _last_sentence(texts[ordinal - 2]) if ordinal > 1 else ""
+        elif not (ORDINAL.match(text) or read_mark(text[:20])):
+            found.append(Place(ordinal, len(texts)))
+            continue
+        found.append(Place(ordinal, len(texts), _QUOTED.sub("“”", announced)))
+    return found
+
+
+def _last_sentence(text: str) -> str:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[-LAST:].rstrip(), 0, len(text[-LAST:].rstrip()) - 1)]
+    return text[-LAST:][ends[-1] :] if ends else text[-LAST:]
+
+
 def features(text: str, heading: Sequence[str], place: Place) -> frozenset[str]:
     """Names of all features the unit has: cues of the lexicon and its place in the letter."""
-    zones = _zones(text, heading)
+    zones = {**_zones(text, heading), "announced": place.announced}
     found = {cue.name for cue in load_cues() if _found(cue, zones)}
     found.update(_place_features(place, text))
     return frozenset(found)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from search.letters.cues import LEXICON, Place, features
+from search.letters.cues import LEXICON, features, places
 from search.types import FUNCTIONS, Function, Stance
 
 Role = tuple[Function, Stance | None]
@@ -36,10 +36,9 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
 
 def classify_units(units: Sequence[tuple[str, Sequence[str]]]) -> tuple[Role, ...]:
     """Function and stance of each unit of one letter, given as ``(text, heading path)`` in order."""
-    total = len(units)
     return tuple(
-        classify(features(text, heading, Place(ordinal, total)))
-        for ordinal, (text, heading) in enumerate(units, start=1)
+        classify(features(text, heading, place))
+        for (text, heading), place in zip(units, places([text for text, _ in units]), strict=True)
     )
 
 

@@ -42,14 +42,19 @@ ORDINAL = re.compile(
 ENDS_SENTENCE = re.compile(r"[。！？!?；;…：:][”’」』）)\"]*\s*\Z")
 """The line ends like a sentence. Matches ``…工作。”``; must not match ``一、基本情况``."""
 
+QUESTION = re.compile(r"[^。！；;，,]{2,28}[？?]")
+"""A question that stands on a line of its own (full match). Matches ``问题四：如何减负？``; must not match ``能不能用，好不好用？``."""
+
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|（[^）]*）|\([^)]*\)|\"[^\"]*\"")
 _SAYS_MUCH = re.compile(
     r"[0-9０-９][0-9０-９,，.．]*\s?(?:[%％‰]|[万亿]?(?:元|个|家|户|人|件|处|座|次|台|套|名|公里|平方米|吨))"
 )
-_FULL_SENTENCE = re.compile(r"^(?:我[们局厅委市省县区办]|您|你们|贵)|[^完]了$|将于|截至|如下$")
+_FULL_SENTENCE = re.compile(r"^(?:我[们局厅委市省县区办]|您|你们|贵)|[^完]了$|将于|截至|如下$|今年|明年|[0-9]月")
 
 _LEVELS = ("chapter", "cn", "cn_paren", "digit", "digit_paren", "circled")
 BRACKET_LEVEL = 0
+CHAPTER_LEVEL = 2
+"""Of a bare 一 on its own line, the same as 一、."""
 PLAIN_LEVEL = len(_LEVELS) + 1
 MAX_TITLE = 60
 """Longest heading, in characters. Case titles quoted as headings run to some fifty."""
@@ -80,7 +85,8 @@ def is_title_phrase(title: str) -> bool:
     if not title.strip() or len(title) > MAX_TITLE or len(bare) > 32:
         return False
     commas = sum(bare.count(mark) for mark in "，,；;")
-    return commas <= 1 and not _SAYS_MUCH.search(bare) and not (commas == 1 and _FULL_SENTENCE.search(bare))
+    says_much = not bare.startswith(("关于", "对")) and _SAYS_MUCH.search(bare)
+    return commas <= 1 and not says_much and not (commas == 1 and _FULL_SENTENCE.search(bare))
 
 
 def run_in_title(line: str, mark: Mark) -> str | None:
@@ -110,12 +116,14 @@ def _title_end(line: str, start: int) -> int | None:
 
 
 def is_plain_title(line: str) -> bool:
-    """Whether a line without a number can be a heading: short, no sentence, mostly Chinese, no table row."""
+    """Whether a line without a number can be a heading: short, no sentence (a question may be), mostly Chinese, no table row."""
     words = line.strip()
-    if not 2 <= len(words) <= 30 or ENDS_SENTENCE.search(words) or words[-1] in "，,、":
+    if not 2 <= len(words) <= 30 or words[-1] in "，,、" or ORDINAL.match(words):
+        return False
+    if ENDS_SENTENCE.search(words) and not QUESTION.fullmatch(words):
         return False
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in words)
-    return chinese >= 0.7 * len(words) and not re.search(r"[ \t\u3000]{2,}|[|｜]", words) and not ORDINAL.match(words)
+    return chinese >= 0.7 * len(words) and not re.search(r"[ \t\u3000]{2,}|[|｜]", words)
 
 
 def squeeze(heading: str) -> str:

@@ -11,13 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.letters.headings import ORDINAL
+from search.letters.headings import ORDINAL, read_mark
 from search.text import sentences
 from search.types import Span
 
 MAX_UNIT = 600
-TARGET = 250
 SMALL = 40
+COMFORTABLE = 160
+ONE_MEASURE = 250
+MAX_SENTENCES = 40
+"""A unit of more sentences is a list of words; the bound keeps the division linear."""
+SHORT_SENTENCE = 6
+"""``采纳。`` is not a sentence to cut by itself: it goes with the next."""
+
 
 ASKS = re.compile(
     r"[“\"]?(?:您|你[们会]|贵[^，。]{1,6}?|提案|建议|来文|来件|代表们?|委员们?|两位[^，。]{2})(?:在[^，。]{1,12}?)?[中里]?(?:还|又|同时|也)?"
@@ -70,7 +76,10 @@ class _Piece:
 def cut_block(block: str) -> list[Span]:
     """Spans of the units of one block: in order, trimmed of white space, none longer than 600, all but white space covered."""
     pieces = _pieces(block)
-    spans = [(pieces[first].start, pieces[last].end) for first, last in _best_division(pieces)]
+    # 一是… and （一）… open one measure: it stays whole as long as it can be read at a glance
+    one_measure = ORDINAL.match(block) or read_mark(block[:20])
+    division = _best_division(pieces, ONE_MEASURE if one_measure else COMFORTABLE)
+    spans = [(pieces[first].start, pieces[last].end) for first, last in division]
     return [trimmed for span in spans if (trimmed := _trim(block, span)) is not None]
 
 
@@ -96,13 +105,14 @@ def _pieces(block: str) -> list[_Piece]:
 
 
 def _whole_sentences(block: str) -> list[Span]:
-    """Sentences that end in 。！？ or a line end; those that end in ； go with the next."""
+    """Sentences that end in 。！？ or a line end; those that end in ；, and very short ones, go with the next."""
     whole: list[Span] = []
     open_start: int | None = None
     for start, end in sentences(block):
         begin = start if open_start is None else open_start
         tail = block[start:end].rstrip('”’」』）)" \n\u3000')
-        if tail.endswith(("；", ";", "…")) and end - begin < MAX_UNIT // 2 and end < len(block):
+        goes_on = tail.endswith(("；", ";", "…")) and end - begin < MAX_UNIT // 2
+        if (goes_on or end - begin < SHORT_SENTENCE) and end < len(block):
             open_start = begin
         else:
             whole.append((begin, end))
@@ -144,17 +154,17 @@ def _worth(before: str, words: str) -> float:
     return -0.35 if ORDINAL.match(words) else -0.6
 
 
-def _best_division(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+def _best_division(pieces: Sequence[_Piece], comfortable: int) -> list[tuple[int, int]]:
     """Groups of pieces (first, last index) with the least cost; dynamic programming over windows of at most 600 characters."""
     best = [0.0] * (len(pieces) + 1)
     back = [0] * (len(pieces) + 1)
     for end in range(1, len(pieces) + 1):
         best[end] = float("inf")
-        for first in range(end - 1, -1, -1):
+        for first in range(end - 1, max(-1, end - 1 - MAX_SENTENCES), -1):
             size = pieces[end - 1].end - pieces[first].start
             if size > MAX_UNIT and first < end - 1:
                 break
-            cost = best[first] + _length_cost(size) - pieces[first].gain
+            cost = best[first] + _length_cost(size, comfortable) - pieces[first].gain
             if cost < best[end]:
                 best[end], back[end] = cost, first
     groups = []
@@ -165,8 +175,8 @@ def _best_division(pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
     return groups[::-1]
 
 
-def _length_cost(size: int) -> float:
-    """Nothing between 40 and 160 characters; short units and long ones cost more the further out they lie."""
+def _length_cost(size: int, comfortable: int) -> float:
+    """Nothing between 40 characters and the comfortable length; the further out, the more."""
     if size < SMALL:
         return (SMALL - size) / SMALL * 2.0
-    return max(0.0, (size - 160) / 90.0)
+    return max(0.0, (size - comfortable) / 90.0)

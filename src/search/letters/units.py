@@ -32,7 +32,7 @@ CLOSES_LETTER = re.compile(
 """Opens a paragraph that has left every section. Matches ``下一步，我厅将``; must not match ``关于地方立法``."""
 
 COURTESY = re.compile(
-    r"感谢您|感谢[你贵]|感谢(?:代表|委员)|谢谢|敬意|盼您|期待您|[恳请希望]{2}(?:您|贵|你们|一如)|欢迎(?:您|贵|你们)|一如既往|继续(?:监督|关注|支持|关心)|专此|特此"
+    r"感谢您|感谢[你贵]|再次感谢|感谢(?:代表|委员)|谢谢|敬意|盼您|期待您|[恳请希望]{2}(?:您|贵|你们|一如)|欢迎(?:您|贵|你们)|一如既往|继续(?:监督|关注|支持|关心)|专此|特此"
 )
 """Words to the member at the end of a letter. Matches ``盼您常来大厅坐坐``; must not match ``感谢信``."""
 
@@ -104,13 +104,13 @@ def _join_broken(lines: Sequence[_Line], text: str) -> list[_Line]:
         if (
             before is not None
             and before.end - before.start > 30
-            and before.mark is None
+            and not (before.mark and headings.is_title_phrase(before.words[before.mark.end :]))
             and line.mark is None
             and not headings.ENDS_SENTENCE.search(before.words[-4:])
             and not headings.ORDINAL.match(line.words)
             and line.end - before.start < 2000
         ):
-            joined[-1] = _Line(before.start, line.end, text[before.start : line.end], None)
+            joined[-1] = _Line(before.start, line.end, text[before.start : line.end], before.mark)
         else:
             joined.append(line)
     return joined
@@ -134,7 +134,11 @@ class _Path:
     def leave(self, words: str, *, last_section: bool) -> None:
         """Close what a paragraph without a number has plainly left."""
         about_next = any(CLOSES_LETTER.match(title.lstrip(_NUMBERING)) for _, title, _ in self._open)
-        if last_section and (COURTESY.search(words) or (CLOSES_LETTER.match(words) and not about_next)):
+        if (
+            last_section
+            and not headings.ORDINAL.match(words)
+            and (COURTESY.search(words) or (CLOSES_LETTER.match(words) and not about_next))
+        ):
             self._open = []
         elif self._open and self._open[-1][2] and (self._siblings or LEAVES_SECTION.match(words)):
             while self._open and self._open[-1][2]:
@@ -175,10 +179,9 @@ def _heading_level(lines: Sequence[_Line], index: int) -> int | None:
     following = lines[index + 1] if index + 1 < len(lines) else None
     if following is None or len(line.words) > headings.MAX_TITLE + 6:
         return None
-    if headings.BRACKETED.fullmatch(line.words):
-        return headings.BRACKET_LEVEL
-    if headings.BARE_NUMERAL.fullmatch(line.words):
-        return 2
+    for shape, level in ((headings.BRACKETED, headings.BRACKET_LEVEL), (headings.BARE_NUMERAL, headings.CHAPTER_LEVEL)):
+        if shape.fullmatch(line.words):
+            return None if shape.fullmatch(following.words) else level
     if headings.ATTACHMENT.fullmatch(line.words) and following.mark is None:
         return headings.BRACKET_LEVEL
     if line.mark is not None:
@@ -198,7 +201,7 @@ def _marked_heading(line: _Line, following: _Line) -> bool:
     if not rest:
         return False
     if not headings.ENDS_SENTENCE.search(rest):
-        return rest[-1] not in "，,、" and len(re.findall("[，,；;]", rest)) <= 2
+        return rest[-1] not in "，,、" and headings.is_title_phrase(rest)
     # （二）着力解决“不敢贷”。 on a line of its own, with the measures below it
     return (
         rest[-1] in "。：:"
