@@ -12,9 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 from search.errors import NotFoundError
+from search.precedents import PrecedentAnswer, find_precedents
 from search.settings import Settings
+from search.timeline import Timeline, timeline_of
 from search.types import (
     CitedDocument,
     Document,
@@ -29,6 +32,7 @@ from search.types import (
     Results,
     Skipped,
 )
+from search.wordings import build_wordings
 
 DATA = Path(__file__).parents[1] / "data"
 EVERYTHING = Filters()
@@ -70,6 +74,21 @@ class FakeEngine:
 
     def original_path(self, document: Document) -> Path | None:
         return self.originals.get(document.doc_id)
+
+    @property
+    def catalog(self) -> FakeEngine:
+        return self
+
+    def file(self, source: str) -> SimpleNamespace:
+        return SimpleNamespace(member=None)
+
+    def precedents(self, text: str, *, k: int = 20, filters: Filters = EVERYTHING) -> tuple[PrecedentAnswer, ...]:
+        fitting = [(document, passages) for document, passages in self.letters if _fits(document, filters)]
+        return find_precedents(text, build_wordings(fitting), k=k)
+
+    def timeline(self, text: str, *, by: tuple[str, ...] = ("year",), filters: Filters = EVERYTHING) -> Timeline:
+        fitting = [document for document, _ in self.letters if _fits(document, filters)]
+        return timeline_of(self.search(text, k=1000, filters=filters), fitting, by=by)
 
     def show(self, key: str) -> tuple[Document, tuple[Passage, ...]]:
         for document, passages in self.letters:

@@ -62,7 +62,7 @@ def test_the_first_visit_shows_examples_and_what_there_is(run: Run, fake: FakeEn
     assert [button.label for button in app.button if button.key.startswith("example_")] == [
         example.replace("-", "\\-") for example in words.EXAMPLES
     ]
-    assert f"现有答复函 {len(fake.letters)} 份" in said(app)
+    assert f"现有答复函 {len(fake.letters)} 件" in said(app)
     assert fake.asked == []
 
 
@@ -223,7 +223,7 @@ def test_a_missing_index_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         raise IndexMissingError("没有索引，请先运行 build。")
 
     monkeypatch.setattr(frame, "engine", missing)
-    for page in ("", routes.LETTER, routes.CORPUS):
+    for page in ("", routes.LETTER, routes.PRECEDENTS, routes.TIMELINE, routes.CORPUS):
         assert "没有索引，请先运行 build。" in said(opened(page))
 
 
@@ -362,7 +362,13 @@ def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: Fak
     fake.letters = [hostile, *fake.letters[:3]]
     fake.left_out = (Skipped(HOSTILE, HOSTILE),)
     doc_id = hostile[0].doc_id
-    for app in (run(q="量子花园"), run(routes.LETTER, doc=doc_id, q="量子花园"), run(routes.CORPUS)):
+    for app in (
+        run(q="量子花园"),
+        run(routes.LETTER, doc=doc_id, q="量子花园"),
+        run(routes.PRECEDENTS, q=f"量子花园明年开放，欢迎前来参观。{HOSTILE}"),
+        run(routes.TIMELINE, q="量子花园"),
+        run(routes.CORPUS),
+    ):
         inner = said(app)
         assert "&lt;script&gt;alert(1)" in inner
         assert not re.search(r"<(?:script|img)", inner)
@@ -375,10 +381,86 @@ def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: Fak
 def test_no_page_shows_a_latin_word(run: Run, fake: FakeEngine) -> None:
     document, passages = fake.letters[0]
     where = {"doc": document.doc_id, "passage": str(passages[0].passage_no), "q": "养老"}
-    for app in (run(), run(q="火星移民"), run(routes.LETTER), run(routes.LETTER, **where), run(routes.CORPUS)):
+    apps = [run(), run(q="火星移民"), run(routes.LETTER), run(routes.LETTER, **where), run(routes.CORPUS)]
+    apps += [run(routes.PRECEDENTS), run(routes.PRECEDENTS, q="火星移民签证。"), run(routes.TIMELINE)]
+    for app in apps:
         shown = [plain(said(app)).replace(document.source, "")]
         shown += [item.label for item in (*app.button, *app.text_input, *app.button_group, *app.selectbox)]
         shown += [item.proto.placeholder for item in app.text_input]
         letters_own = " ".join(re.findall(r"[A-Za-z]{2,}", document.text))
         found = {word for text in shown for word in re.findall(r"[A-Za-z]{2,}", text)} - set(letters_own.split())
         assert found == set()
+
+
+# wordings
+
+
+DRAFT = "以上答复，如有不同意见，请填写反馈表寄回我局。感谢您对公安工作的关注和支持。"
+
+
+def test_a_draft_is_answered_sentence_by_sentence(run: Run, fake: FakeEngine) -> None:
+    text = said(run(routes.PRECEDENTS, q=DRAFT))
+    answers = fake.precedents(DRAFT)
+    assert len(answers) == 2
+    assert [words.SENTENCE.format(n=n) in text for n in (1, 2)] == [True, True]
+    best = answers[1].groups[0]
+    assert words.USES.format(n=best.uses) in text
+    assert best.variants[0].citation in text
+    assert f'data-copy="{best.variants[0].text}\n——' in text
+
+
+def test_what_differs_from_the_draft_is_marked(run: Run) -> None:
+    text = said(run(routes.PRECEDENTS, q="感谢您对教育工作的关注和支持。"))
+    assert "感谢您对<ins>公安</ins>工作的关注和支持。" in text
+
+
+def test_a_short_draft_stands_in_the_address_and_a_long_one_does_not(run: Run) -> None:
+    app = run(routes.PRECEDENTS)
+    app.text_area(key="draft").input(DRAFT).run()
+    assert app.query_params == {"q": DRAFT}
+    app.text_area(key="draft").input(DRAFT * 10).run()
+    assert app.query_params == {}
+    assert app.text_area(key="draft").value == DRAFT * 10
+    assert words.SENTENCE.format(n=20) in said(app)
+
+
+def test_a_sentence_without_precedent_is_said_to_have_none(run: Run) -> None:
+    assert words.NO_PRECEDENT in said(run(routes.PRECEDENTS, q="火星移民签证由星际航行总署集中审批。"))
+
+
+def test_wordings_can_be_taken_away(run: Run) -> None:
+    app = run(routes.PRECEDENTS, q=DRAFT)
+    assert {button.label for button in app.get("download_button")} == {
+        words.EXPORT_WORD,
+        words.EXPORT_EXCEL,
+        words.EXPORT_CSV,
+    }
+
+
+# a topic through the years
+
+
+def test_a_topic_is_shown_as_shares_beside_counts_with_tables(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.TIMELINE, q="小区")
+    timeline = fake.timeline("小区")
+    text = plain(said(app))
+    share = f"{timeline.matching / timeline.letters:.1%}"
+    assert words.TIMELINE_SUM.format(letters=timeline.letters, matching=timeline.matching, share=share) in text
+    for title in (words.SHARE_BY_YEAR, words.COUNT_BY_YEAR, words.STANCE_BY_YEAR, words.HEAT, words.BEST_BY_YEAR):
+        assert title in text
+    assert len(app.get("vega_lite_chart")) == 4
+    rows = [row for row in timeline.rows if row.passages]
+    assert said(app).count('<article class="dfh-card"') == len(rows)
+
+
+def test_a_topic_nobody_wrote_about_is_said_to_have_none(run: Run) -> None:
+    assert words.TIMELINE_NONE.format(text="火星移民") in said(run(routes.TIMELINE, q="火星移民"))
+
+
+def test_restrictions_hold_for_wordings_and_topics_too(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.TIMELINE, q="小区", kind="提案")
+    expected = fake.timeline("小区", filters=Filters(kinds=("提案",)))
+    assert f"{expected.letters} 件答复函中有 {expected.matching} 件" in said(app)
+    app = run(routes.PRECEDENTS, q=DRAFT)
+    app.button_group(key="panel_kinds").set_value(["建议"]).run()
+    assert app.query_params == {"q": DRAFT, "kind": "建议"}

@@ -153,7 +153,12 @@ def without(filters: Filters, name: str, value: str | None = None) -> Filters:
     if name == "year":
         return replace(filters, year_from=None, year_to=None)
     kept = tuple(item for item in getattr(filters, name) if value is not None and item != value)
-    return replace(filters, **{name: kept})
+    return with_values(filters, name, kept)
+
+
+def with_values(filters: Filters, name: str, values: Sequence[str]) -> Filters:
+    """Return ``filters`` with other values of one of their fields, which is one that :data:`REPEATABLE` lists."""
+    return replace(filters, **{name: tuple(values)})  # type: ignore[arg-type]
 
 
 def _within(domain: tuple[Value, ...], values: Sequence[str]) -> tuple[Value, ...]:

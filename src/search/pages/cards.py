@@ -17,7 +17,7 @@ def letter_card(group: Sequence[Result], view: View) -> str:
     """Return the card of one letter: its best passage open, the further ones folded."""
     best = group[0]
     name = escaped(best.document.fields.title or best.document.source)
-    inner = f'<h2 class="dfh-name">{_letter_link(best, view, name)}</h2>{meta_line(best.document)}'
+    inner = f'<h2 class="dfh-name">{letter_link(best, view, name)}</h2>{meta_line(best.document)}'
     inner += passage_block(best, view)
     if len(group) > 1:
         more = "".join(passage_block(item, view) for item in group[1:])
@@ -49,7 +49,7 @@ def passage_block(item: Result, view: View) -> str:
     place = f'<span class="dfh-path">{escaped(path)}</span>' if path else ""
     return (
         f'<div class="dfh-passage"><div class="dfh-labels">{labels(passage, item.band)}{place}</div>{passage_text(item)}'
-        f'<div class="dfh-actions">{_letter_link(item, view, escaped(words.OPEN_LETTER))}{copy_button(item.citation)}</div></div>'
+        f'<div class="dfh-actions">{letter_link(item, view, escaped(words.OPEN_LETTER))}{copy_button(item.citation)}</div></div>'
     )
 
 
@@ -73,14 +73,15 @@ def labels(passage: Passage, band: str | None = None) -> str:
     return "".join(pieces)
 
 
-def copy_button(citation: str) -> str:
-    """Return a button that copies ``citation`` (see ``page.js``)."""
+def copy_button(text: str, label: str = words.COPY) -> str:
+    """Return a button that copies ``text`` (see ``page.js``)."""
     return (
-        f'<button type="button" class="dfh-button" aria-live="polite" data-copy="{escaped(citation)}" '
-        f'data-done="{escaped(words.COPIED)}" data-failed="{escaped(words.COPY_FAILED)}">{escaped(words.COPY)}</button>'
+        f'<button type="button" class="dfh-button" aria-live="polite" data-copy="{escaped(text)}" '
+        f'data-done="{escaped(words.COPIED)}" data-failed="{escaped(words.COPY_FAILED)}">{escaped(label)}</button>'
     )
 
 
-def _letter_link(item: Result, view: View, inner: str) -> str:
+def letter_link(item: Result, view: View, inner: str) -> str:
+    """Return a link to the passage in its letter. It opens beside the results, which stay as they are."""
     address = link(routes.LETTER, letter_pairs(item.document.doc_id, item.passage.passage_no, view))
     return f'<a href="{escaped(address)}" target="_blank" title="{escaped(words.OPENS_ELSEWHERE)}">{inner}</a>'

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from search.pages import frame, words
-from search.pages.address import DISCLOSURES, FUNCTIONS, KINDS, OUTCOMES, STANCES, without
+from search.pages.address import DOMAINS, with_values, without
 from search.pages.markup import escaped, literal
 from search.types import Facet, Filters
 
@@ -20,14 +20,14 @@ AGENCIES_SHOWN = 8
 YEARS_KEY = "panel_years"
 FIND_KEY = "panel_agency_find"
 
-FIXED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("kinds", "kind", KINDS),
-    ("outcomes", "outcome", OUTCOMES),
-    ("functions", "function", FUNCTIONS),
-    ("stances", "stance", STANCES),
-    ("disclosures", "disclosure", DISCLOSURES),
+FIXED = (
+    ("kinds", "kind"),
+    ("outcomes", "outcome"),
+    ("functions", "function"),
+    ("stances", "stance"),
+    ("disclosures", "disclosure"),
 )
-"""Field of the filters, name of the facet, values in their own order (not by count: they should not jump about)."""
+"""Field of the filters and name of the facet; values stand in their own order, not by count: they should not jump about."""
 
 
 def panel(filters: Filters, facets: Sequence[Facet], everything: Sequence[Facet], change: Change) -> None:
@@ -38,8 +38,8 @@ def panel(filters: Filters, facets: Sequence[Facet], everything: Sequence[Facet]
     frame.note(words.FILTERS_NOTE)
     _years(filters, here.get("year", {}), whole.get("year", {}), change)
     _agencies(filters, here.get("agency", {}), whole.get("agency", {}), change)
-    for field, facet, domain in FIXED:
-        known = [value for value in domain if value in whole.get(facet, {}) or value in getattr(filters, field)]
+    for field, facet in FIXED:
+        known = [value for value in DOMAINS[facet] if value in whole.get(facet, {}) or value in getattr(filters, field)]
         if known:
             _pills(field, known, here.get(facet, {}), filters, change)
     frame.note(words.OUTCOME_NOTE)
@@ -89,7 +89,7 @@ def _bars(years: Sequence[int], here: Counts, chosen: tuple[int, int]) -> str:
     for year in years:
         count = here.get(str(year), 0)
         inside = "" if chosen[0] <= year <= chosen[1] else ' class="out"'
-        label = escaped(f"{year}年：{count}份")
+        label = escaped(f"{year}年：{count}件")
         spans.append(f'<span{inside} style="height:{round(100 * count / most)}%" title="{label}"></span>')
     return f'<div class="dfh-years" role="img" aria-label="{escaped(words.BY_YEAR)}">{"".join(spans)}</div>'
 
@@ -124,7 +124,7 @@ def _pills(field: str, values: Sequence[str], counts: Counts, filters: Filters, 
     frame.keep(key, [value for value in values if value in getattr(filters, field)])
 
     def changed() -> None:
-        change(replace(filters, **{field: tuple(st.session_state[key])}))
+        change(with_values(filters, field, st.session_state[key]))
 
     def shown(value: str) -> str:
         name = words.CLASS.format(outcome=value) if field == "outcomes" else literal(value)

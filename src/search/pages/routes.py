@@ -21,7 +21,7 @@ CORPUS = "corpus"
 
 def pages() -> list[Page]:
     """Return all pages in the order of the navigation."""
-    return [page(name) for name in (SEARCH, LETTER, CORPUS)]
+    return [page(name) for name in (SEARCH, LETTER, PRECEDENTS, TIMELINE, CORPUS)]
 
 
 def page(name: str) -> Page:
@@ -32,10 +32,12 @@ def page(name: str) -> Page:
 
 def _known() -> dict[str, tuple[Callable[[], None], str]]:
     """Import the pages here, not above: they link to one another through this module."""
-    from search.pages import corpus_page, letter_page, search_page
+    from search.pages import corpus_page, letter_page, precedents_page, search_page, timeline_page
 
     return {
         SEARCH: (search_page.draw, words.SEARCH),
         LETTER: (letter_page.draw, words.LETTER),
+        PRECEDENTS: (precedents_page.draw, words.PRECEDENTS),
+        TIMELINE: (timeline_page.draw, words.TIMELINE),
         CORPUS: (corpus_page.draw, words.CORPUS),
     }

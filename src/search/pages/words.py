@@ -46,9 +46,9 @@ EXAMPLES = (
     "“统筹考虑” 充电设施",
     "中小企业融资难有哪些措施",
 )
-HOLDINGS = "现有答复函 {documents} 份、段落 {passages} 个，最近更新于{built}。"
-FOUND = "最相关的 {passages} 个段落，出自 {letters} 份答复函"
-FOUND_ALL = "{passages} 个段落，出自 {letters} 份答复函"
+HOLDINGS = "现有答复函 {documents} 件、段落 {passages} 个，最近更新于{built}。"
+FOUND = "最相关的 {passages} 个段落，出自 {letters} 件答复函"
+FOUND_ALL = "{passages} 个段落，出自 {letters} 件答复函"
 TOOK = "用时 {ms} 毫秒"
 WEAK_TITLE = "只找到相关内容"
 WEAK = "没有发现直接回答这个问题的段落。下面几段谈到相近的事，供参考。"
@@ -68,7 +68,7 @@ PUT_BACK = "恢复：{label}"
 LIMIT_NAMES = {
     "year": "年份",
     "agencies": "发文机关",
-    "kinds": "来文种类",
+    "kinds": "来件类别",
     "outcomes": "办理类别",
     "functions": "段落作用",
     "stances": "办理口径",
@@ -90,7 +90,7 @@ SUMMARY_LABELS = "段落标签"
 
 # filters
 FILTERS = "筛选"
-FILTERS_NOTE = "数字为答复函份数"
+FILTERS_NOTE = "数字为答复函件数"
 YEARS = "年份"
 ALL_YEARS = "全部年份"
 YEARS_FROM = "{first}年以来"
@@ -101,14 +101,14 @@ AGENCY_FIND = "查找机关"
 AGENCY_PLACEHOLDER = "输入机关名称中的几个字"
 AGENCY_NONE = "没有名称含“{text}”的机关。"
 AGENCY_MORE = "另有 {n} 个机关，可输入名称查找。"
-KIND = "来文种类"
+KIND = "来件类别"
 OUTCOME = "办理类别"
 OUTCOME_NOTE = "各地类别含义不同，同一字母不宜跨地区比较。"
 FUNCTION = "段落作用"
 STANCE = "办理口径"
 DISCLOSURE = "公开方式"
 SESSION = "届次"
-ONLY_LETTER = "仅限一份答复函"
+ONLY_LETTER = "仅限一件答复函"
 FIELD_NAMES = {
     "agencies": AGENCY,
     "kinds": KIND,
@@ -120,11 +120,11 @@ FIELD_NAMES = {
 }
 
 # letter page
-LETTER_ASK = "查一份答复函"
+LETTER_ASK = "查一件答复函"
 LETTER_PLACEHOLDER = "文号、提案（建议）号或文件名"
 LETTER_OPEN = "打开"
-LETTER_HINT = "在检索结果中点“打开原文”，或在这里输入文号、提案号打开一份答复函。"
-LETTER_NO_PASSAGE = "链接所指的段落已不在这份答复函里，可能是文件更新过；下面显示全文。"
+LETTER_HINT = "在检索结果中点“打开原文”，或在这里输入文号、提案号打开一件答复函。"
+LETTER_NO_PASSAGE = "链接所指的段落已不在这件答复函里，可能是文件更新过；下面显示全文。"
 BACK = "返回检索结果"
 OUTLINE = "段落提要"
 HITS = "相关段落"
@@ -138,7 +138,7 @@ FIELDS = "基本信息"
 PICTURE = "原件"
 PICTURE_PAGE = "原件第{page}页，共{pages}页"
 PICTURE_ALT = "原件第{page}页的图像"
-NO_PICTURE = "这份答复函不是版式文件，没有分页原件可看，左侧为读出的全文。"
+NO_PICTURE = "这件答复函不是版式文件，没有分页原件可看，左侧为读出的全文。"
 NO_FILE = "原件“{source}”不在原来的位置，可能已被移走或删除；这里显示的是建立索引时读出的全文。"
 NO_PERMISSION = "原件不对外提供。"
 DOWNLOAD = "下载原件"
@@ -150,7 +150,7 @@ LETTER_FIELDS = (
     ("issued_on", "成文日期"),
     ("printed_on", "印发日期"),
     ("signer", "签发人"),
-    ("case_kind", "来文种类"),
+    ("case_kind", "来件类别"),
     ("case_number", "提案（建议）号"),
     ("session", "届次"),
     ("subject", "案由"),
@@ -166,6 +166,58 @@ PERSONAL_FIELDS = frozenset({"signer", "contact_phone"})
 CITED = "引用文件"
 SOURCE = "文件"
 
+# downloads
+EXPORT = "导出"
+EXPORT_WORD = "导出为文档"
+EXPORT_EXCEL = "导出为表格"
+EXPORT_CSV = "导出为纯文本表格"
+EXPORT_NAME = "{title}_{day}"
+
+# precedents page
+PRECEDENTS_LINE = "拟稿时查一查：这句话以前怎么写、谁写过、写过几次。"
+DRAFT_LABEL = "拟写的文字"
+DRAFT_PLACEHOLDER = "粘贴一句或一段拟写的答复"
+DRAFT_ASK = "查措辞"
+DRAFT_HELP = "一次可查若干句，逐句列出相近的写法；与拟稿不同的字词标出下划线。"
+DRAFT_TOO_LONG = "一次最多查 {limit} 个字，请分段查。"
+SENTENCE = "第{n}句"
+EXACT = "一字不差出现 {occurrences} 次，见于 {letters} 件答复函。"
+EXACT_NONE = "没有一字不差的先例。"
+NO_PRECEDENT = "没有找到相近的写法。"
+USES = "{n} 件答复函用过"
+FIRST_USE = "最早 {day}"
+LAST_USE = "最近 {day}"
+ONLY_USE = "{day}"
+USED_BY = "使用机关：{names}"
+USED_BY_MORE = "使用机关：{names} 等 {n} 个"
+BY_MEANING = "意思相近"
+MORE_VARIANTS = "另有 {n} 种写法"
+COPY_WORDING = "复制措辞和出处"
+WORDING_WITH_SOURCE = "{text}\n——{citation}"
+FURTHER_GROUPS = "再列 {n} 组相近写法"
+PRECEDENTS_TITLE = "措辞先例"
+
+# timeline page
+TIMELINE_LINE = "一个话题历年有多少答复谈到、各机关怎么说、口径有什么变化。"
+TIMELINE_ASK = "比较"
+TIMELINE_PLACEHOLDER = "输入一个话题，例如：既有住宅加装电梯"
+TIMELINE_HELP = "比例的分母是同一年份（机关）的全部答复函；件数少的，比例只供参考。"
+TIMELINE_TITLE = "话题比较"
+TIMELINE_SUM = "{letters} 件答复函中有 {matching} 件谈到，占 {share}。"
+TIMELINE_NONE = "没有答复函谈到“{text}”。"
+EARLIEST = "最早"
+LATEST = "最近"
+SHARE_BY_YEAR = "占当年答复函的比例"
+COUNT_BY_YEAR = "谈到的件数"
+STANCE_BY_YEAR = "各年办理口径"
+HEAT = "年份与机关"
+HEAT_NOTE = "颜色深浅为谈到的比例，格内为谈到件数和全部件数；列出谈到最多的 {n} 个机关，全部见表格。"
+BEST_BY_YEAR = "各年代表段落"
+MATCHING_AXIS = "谈到（件）"
+SHARE = "比例"
+FEW_NOTE = "空心点：当年答复函很少，比例仅供参考。"
+NO_LETTER = "没有答复函"
+
 # corpus page
 CORPUS_LINE = "索引里收了什么，哪些文件没能读出。"
 DOCUMENTS = "答复函"
@@ -179,17 +231,17 @@ MODEL_OTHER = "外接模型"
 UNCALIBRATED = "当前语义模型没有经过标定，结果不显示“高度相关”等字样。"
 BY_YEAR = "按年份"
 BY_AGENCY = "按发文机关"
-LETTERS_AXIS = "答复函（份）"
+LETTERS_AXIS = "答复函（件）"
 SHARE_AXIS = "占全部答复函的比例"
 YEAR_AXIS = "年份"
-COLUMN_LETTERS = "份数"
+COLUMN_LETTERS = "件数"
 COLUMN_FILE = "文件"
 COLUMN_REASON = "原因"
 TABLE_OF = "表格"
 SKIPPED = "未能收入的文件"
 NONE_SKIPPED = "没有跳过的文件。"
 WARNINGS = "读取时的提示"
-AGENCIES_SHOWN = "列出份数最多的 {n} 个，全部见表格。"
+AGENCIES_SHOWN = "列出件数最多的 {n} 个，全部见表格。"
 ADMIN = "维护"
 ADMIN_OFF = "增删文件和重建索引由管理员进行。"
 EMPTY_INDEX = "索引是空的：还没有收入任何答复函。"
@@ -216,7 +268,7 @@ DELETE_DONE = "已删除“{name}”，请点“更新索引”使其从索引�
 DELETE_GONE = "文件“{name}”已不在语料文件夹里，没有删除。"
 STEP = "{stage}　{done}/{total}"
 BUILDING = "正在更新索引……"
-BUILT = "完成：新增 {added} 份，更新 {changed} 份，移除 {removed} 份，未变 {unchanged} 份，跳过 {skipped} 个文件。"
+BUILT = "完成：新增 {added} 件，更新 {changed} 件，移除 {removed} 件，未变 {unchanged} 件，跳过 {skipped} 个文件。"
 
 
 def years(first: int | None, last: int | None) -> str:

@@ -1,0 +1,167 @@
+"""措辞: a draft, sentence by sentence, beside the wordings letters have used, with what differs marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from search.citing import chinese_date
+from search.exporting import Section, quote_span
+from search.pages import downloads, filters_panel, frame, routes, words
+from search.pages.address import LONGEST_IN_ADDRESS, View, letter_pairs, link, pairs_of, view_from
+from search.pages.cards import copy_button
+from search.pages.markup import escaped, joined
+from search.types import Filters, Span
+from search.wordings import differing_spans
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+    from search.precedents import PrecedentAnswer, PrecedentGroup, PrecedentVariant
+
+DRAFT_KEY = "draft"
+LONG_KEY = "long_draft"
+LONGEST = 2000
+"""Characters of a draft: about four pages of a letter."""
+GROUPS_OPEN = 3
+VARIANTS_OPEN = 2
+AGENCIES_NAMED = 4
+
+
+def draw() -> None:
+    """Draw the page."""
+    engine = frame.engine()
+    view, odd = view_from(frame.params())
+    draft = view.text or str(st.session_state.get(LONG_KEY, ""))
+    frame.heading(words.PRECEDENTS, words.PRECEDENTS_LINE)
+    _ask(view, draft)
+    frame.odd_address(odd)
+    facets = engine.facets(Filters())
+    with st.sidebar:
+        filters_panel.panel(view.filters, engine.facets(view.filters), facets, partial(_refilter, view))
+    if not draft:
+        frame.note(words.DRAFT_HELP)
+        return
+    with st.spinner(words.BUSY):
+        answers = engine.precedents(draft, filters=view.filters)
+    for number, answer in enumerate(answers, 1):
+        _answer(number, answer, total=len(answers))
+    _downloads(engine, view, draft, answers)
+
+
+def _refilter(view: View, filters: Filters) -> None:
+    frame.go(pairs_of(replace(view, filters=filters)))
+
+
+def _ask(view: View, draft: str) -> None:
+    """Ask for the draft. A short one goes into the address; a long one stays in the session."""
+    frame.keep(DRAFT_KEY, draft)
+
+    def asked() -> None:
+        text = st.session_state[DRAFT_KEY].strip()
+        short = text if len(text) <= LONGEST_IN_ADDRESS else ""
+        st.session_state[LONG_KEY] = "" if short else text
+        frame.go(pairs_of(replace(view, text=short, page=1)))
+
+    st.text_area(
+        words.DRAFT_LABEL,
+        key=DRAFT_KEY,
+        placeholder=words.DRAFT_PLACEHOLDER,
+        height=120,
+        max_chars=LONGEST,
+        on_change=asked,
+        label_visibility="collapsed",
+    )
+    st.button(words.DRAFT_ASK, type="primary", key="draft_ask")
+
+
+def _answer(number: int, answer: PrecedentAnswer, *, total: int) -> None:
+    title = words.SENTENCE.format(n=number) + "　" if total > 1 else ""
+    exact = (
+        words.EXACT.format(occurrences=answer.exact_occurrences, letters=answer.exact_letters)
+        if answer.exact_occurrences
+        else words.EXACT_NONE
+    )
+    frame.show(
+        f'<h2 class="dfh-h2">{escaped(title)}<span class="dfh-draft">{escaped(answer.query)}</span></h2>'
+        f'<p class="dfh-soft">{escaped(exact if answer.groups else words.NO_PRECEDENT)}</p>'
+    )
+    for group in answer.groups[:GROUPS_OPEN]:
+        frame.show(group_card(answer.query, group))
+    further = answer.groups[GROUPS_OPEN:]
+    if further:
+        inner = "".join(group_card(answer.query, group) for group in further)
+        label = escaped(words.FURTHER_GROUPS.format(n=len(further)))
+        frame.show(f'<details class="dfh-further"><summary>{label}</summary>{inner}</details>')
+
+
+def group_card(draft: str, group: PrecedentGroup) -> str:
+    """Return one wording: how often, when and by whom it was used, and its variants with what differs from the draft."""
+    uses = words.USES.format(n=group.uses)
+    forms = [(words.FIRST_USE, group.first_on), (words.LAST_USE, group.last_on)]
+    if group.first_on == group.last_on:
+        forms = [(words.ONLY_USE, group.first_on)]
+    days = [form.format(day=chinese_date(day)) for form, day in forms if day is not None]
+    facts = joined([f"<b>{escaped(uses)}</b>", *map(escaped, days)], words.SEPARATOR)
+    variants = group.distinct()
+    inner = f'<p class="dfh-meta">{facts}</p><p class="dfh-meta">{escaped(_agencies(group.agencies))}</p>'
+    inner += "".join(variant_block(draft, variant) for variant in variants[:VARIANTS_OPEN])
+    further = variants[VARIANTS_OPEN:]
+    if further:
+        more = "".join(variant_block(draft, variant) for variant in further)
+        label = escaped(words.MORE_VARIANTS.format(n=len(further)))
+        inner += f'<details class="dfh-more"><summary>{label}</summary>{more}</details>'
+    return f'<article class="dfh-card">{inner}</article>'
+
+
+def variant_block(draft: str, variant: PrecedentVariant) -> str:
+    """Return one place of a wording with its source."""
+    _, theirs = differing_spans(draft, variant.text)
+    pairs = letter_pairs(variant.document.doc_id, variant.passage_no, View(text=draft[:LONGEST_IN_ADDRESS]))
+    address = escaped(link(routes.LETTER, pairs))
+    tip = escaped(words.OPENS_ELSEWHERE)
+    copied = words.WORDING_WITH_SOURCE.format(text=variant.text, citation=variant.citation)
+    return (
+        f'<div class="dfh-passage"><div class="dfh-text">{inserted(variant.text, theirs)}</div>'
+        f'<p class="dfh-path">{escaped(variant.citation)}</p>'
+        f'<div class="dfh-actions"><a href="{address}" target="_blank" title="{tip}">{escaped(words.OPEN_LETTER)}</a>'
+        f"{copy_button(copied, words.COPY_WORDING)}</div></div>"
+    )
+
+
+def inserted(text: str, spans: Sequence[Span]) -> str:
+    """Return ``text`` escaped, with ``<ins>`` around what the draft does not have."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces.append(f"{escaped(text[at:start])}<ins>{escaped(text[start:end])}</ins>")
+        at = end
+    return "".join([*pieces, escaped(text[at:])])
+
+
+def _agencies(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    shown = "、".join(names[:AGENCIES_NAMED])
+    form = words.USED_BY if len(names) <= AGENCIES_NAMED else words.USED_BY_MORE
+    return form.format(names=shown, n=len(names))
+
+
+def _downloads(engine: SearchEngine, view: View, draft: str, answers: Sequence[PrecedentAnswer]) -> None:
+    sections = [
+        Section(
+            title=answer.query,
+            quotes=tuple(
+                quote_span(variant.document, (variant.start, variant.end), variant.pages)
+                for group in answer.groups
+                for variant in group.distinct()
+            ),
+        )
+        for answer in answers
+    ]
+    if any(section.quotes for section in sections):
+        head = downloads.head_of(words.PRECEDENTS_TITLE, draft, view.filters, engine.info().generation)
+        downloads.offer(head, sections)
