@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tiny_models import tiny_static, tiny_transformer
 
 from search.embedders import (
     BUNDLED_MODEL,
@@ -19,6 +18,7 @@ from search.embedders import (
     StaticEmbedder,
     blank_vector,
 )
+from tiny_models import tiny_static, tiny_transformer
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -45,7 +45,9 @@ def embedder(request, tmp_path_factory):
 
 def test_it_has_the_shape_of_an_embedder(embedder):
     assert isinstance(embedder, Embedder)
-    assert embedder.name and embedder.fingerprint and embedder.dim > 0
+    assert embedder.name
+    assert embedder.fingerprint
+    assert embedder.dim > 0
 
 
 def test_passages_become_float32_rows_of_length_one(embedder):

@@ -10,11 +10,11 @@ import threading
 
 import numpy as np
 import pytest
-from tiny_models import tiny_static
 
 from search.embedders import BUNDLED_MODEL, HashingEmbedder, StaticEmbedder, fingerprint_of, open_embedder
 from search.errors import EmbedderError
 from search.settings import Settings
+from tiny_models import tiny_static
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tiny_models import tiny_static, tiny_transformer
 
 from search.embedders import SentenceTransformerEmbedder, unit_rows
 from search.embedders import transformer as module
 from search.errors import EmbedderError
+from tiny_models import tiny_static, tiny_transformer
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 LIMIT = 32
@@ -45,10 +46,8 @@ def offline(monkeypatch):
     ],
 )
 def test_known_models_get_their_prompts(name, query, passage):
-    class Model:
-        prompts = {"query": "", "document": ""}
-
-    assert module._prompts_of(Model(), name) == (query, passage)
+    model = SimpleNamespace(prompts={"query": "", "document": ""})
+    assert module._prompts_of(model, name) == (query, passage)
 
 
 def test_prompts_stored_with_the_model_come_first(tmp_path):
@@ -165,7 +164,7 @@ def test_a_folder_without_a_model_is_an_error_in_words(tmp_path):
 
 def test_offline_and_not_here_says_how_to_bring_the_model(offline, monkeypatch, tmp_path):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    with pytest.raises(EmbedderError, match="hf download BAAI/bge-small-zh-v1.5 --local-dir bge-small-zh-v1.5"):
+    with pytest.raises(EmbedderError, match=r"hf download BAAI/bge-small-zh-v1\.5 --local-dir bge-small-zh-v1\.5"):
         SentenceTransformerEmbedder("BAAI/bge-small-zh-v1.5")
 
 
