@@ -65,7 +65,7 @@ def main() -> None:
     print(f"{memory_mb() - before:.0f} MB at the peak beside the letters")
     asked = {"a sentence of the letters": [], "…, every fifth character gone": [], "the courtesy of all letters": []}
     for _ in range(50):
-        document, passages = rng.choice(letters)
+        _, passages = rng.choice(letters)
         passage = rng.choice(passages[:-1])
         words = passage.text.split("。")[0]
         asked["a sentence of the letters"].append(words)

@@ -1,4 +1,4 @@
-"""Wording precedents: for each sentence of a draft, how the letters have put it, grouped by wording.
+"""From a draft to its precedents: sentences are compared by words and by meaning, then grouped by wording.
 
 ``find_precedents`` needs the index of wordings and nothing else; with a :class:`Meaning` it also finds sentences that
 say the same in other words. It reads nothing and keeps nothing: the caller holds the index, one a generation.
@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from search.citing import cite_pages
 from search.embedders import Vector
+from search.precedents.answers import PrecedentAnswer, PrecedentGroup, PrecedentVariant
 from search.text import fold, page_of, sentences
 from search.types import Document, PassageNos, Vectors
 from search.wordings import Mask, WordingIndex, bare_of, text_of, trimmed
@@ -42,11 +43,6 @@ MEANING_PASSAGES = 50
 WORDS_TEXTS = 20
 """Where meaning is compared: in the passages nearest in meaning, and in those of the texts nearest by words."""
 
-Json = dict[str, object]
-
-SHOWN = 3
-"""Variants of a wording printed on a terminal; JSON has all."""
-
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -59,61 +55,6 @@ class Meaning:
     passages: Callable[[Vector, int], Sequence[int]]
     sentences: Callable[[Sequence[int]], Mapping[int, Vectors]]
     embed: Callable[[str], Vector]
-
-
-@dataclass(frozen=True, slots=True)
-class PrecedentVariant:
-    """One place where a wording stands: ``text`` is ``document.text[start:end]``, ``similarity`` is in [0, 1]."""
-
-    text: str
-    similarity: float
-    document: Document
-    passage_no: int
-    start: int
-    end: int
-    pages: tuple[int, int]
-    citation: str
-
-    @property
-    def dated(self) -> date | None:
-        """When its letter was signed, else printed."""
-        return self.document.fields.issued_on or self.document.fields.printed_on
-
-
-@dataclass(frozen=True, slots=True)
-class PrecedentGroup:
-    """One wording with its minimal edits.
-
-    ``wording`` is the form most letters use, the latest of equals. ``uses`` counts letters. ``agencies`` are most
-    frequent first. ``variants`` are nearest to the draft first and at most ``VARIANTS``: every different text before a
-    second place of one.
-    """
-
-    wording: str
-    similarity: float
-    uses: int
-    first_on: date | None
-    last_on: date | None
-    agencies: tuple[str, ...]
-    variants: tuple[PrecedentVariant, ...]
-
-    def distinct(self) -> tuple[PrecedentVariant, ...]:
-        """The variants that differ in more than white space, the nearest place of each."""
-        seen: dict[str, PrecedentVariant] = {}
-        for variant in self.variants:
-            seen.setdefault("".join(variant.text.split()), variant)
-        return tuple(seen.values())
-
-
-@dataclass(frozen=True, slots=True)
-class PrecedentAnswer:
-    """What was found for one sentence of the draft. ``exact_*`` count the sentence as a phrase, letter for letter."""
-
-    query: str
-    groups: tuple[PrecedentGroup, ...]
-    exact_occurrences: int
-    exact_letters: int
-    took_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,62 +258,3 @@ def _dated(document: Document) -> date | None:
 
 def _day(day: date | None) -> int:
     return 0 if day is None else day.toordinal()
-
-
-def answer_json(answer: PrecedentAnswer) -> Json:
-    """Return the object ``precedents --json`` prints for one sentence (interface.md)."""
-    return {
-        "query": answer.query,
-        "took_ms": round(answer.took_ms, 1),
-        "groups": [_group_json(group) for group in answer.groups],
-    }
-
-
-def _group_json(group: PrecedentGroup) -> Json:
-    return {
-        "wording": group.wording,
-        "uses": group.uses,
-        "first_on": group.first_on.isoformat() if group.first_on else None,
-        "last_on": group.last_on.isoformat() if group.last_on else None,
-        "agencies": list(group.agencies),
-        "variants": [_variant_json(variant) for variant in group.variants],
-    }
-
-
-def _variant_json(variant: PrecedentVariant) -> Json:
-    fields = variant.document.fields
-    return {
-        "text": variant.text,
-        "similarity": round(variant.similarity, 4),
-        "doc_id": variant.document.doc_id,
-        "source": variant.document.source,
-        "agency": fields.agency,
-        "issued_on": fields.issued_on.isoformat() if fields.issued_on else None,
-        "pages": list(variant.pages),
-        "citation": variant.citation,
-    }
-
-
-def answer_text(answer: PrecedentAnswer) -> str:
-    """Say the precedents of one sentence in plain text."""
-    lines = [f"“{answer.query}”", f"原句一字不差：{answer.exact_letters}件答复，{answer.exact_occurrences}处。"]
-    if not answer.groups:
-        lines.append("没有找到相近的表述。")
-    for number, group in enumerate(answer.groups, start=1):
-        lines += ["", f"{number}. {' '.join(group.wording.split())}", f"   {uses_text(group)}"]
-        for variant in group.distinct()[:SHOWN]:
-            lines.append(f"   · {' '.join(variant.text.split())}")
-            lines.append(f"     {variant.citation}")
-    return "\n".join(lines)
-
-
-def uses_text(group: PrecedentGroup) -> str:
-    """Say how a wording was used: ``7件答复用过，2018年—2023年，3个机关：省教育厅、…``."""
-    parts = [f"{group.uses}件答复用过"]
-    if group.first_on is not None and group.last_on is not None:
-        first, last = group.first_on.year, group.last_on.year
-        parts.append(f"{first}年" if first == last else f"{first}年—{last}年")
-    if group.agencies:
-        named = "、".join(group.agencies[:SHOWN]) + ("等" if len(group.agencies) > SHOWN else "")
-        parts.append(f"{len(group.agencies)}个机关：{named}")
-    return "，".join(parts)
