@@ -38,21 +38,32 @@ def level(depth: int, number_format: str, text: str, extra: str = "") -> str:
     )
 
 
-def word(body: str, *, lists: str = "", styles: str = "", parts: dict[str, str] | None = None, files: dict[str, str] | None = None) -> bytes:
+def word(
+    body: str,
+    *,
+    lists: str = "",
+    styles: str = "",
+    parts: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+) -> bytes:
     """Write a DOCX. ``parts``: kind of relation → XML of the part; ``files``: further files as they are."""
     related = {"numbering": lists, "styles": styles, **(parts or {})}
     relations = "".join(
-        f'<Relationship Id="{kind}" Type="{R}/{kind.rstrip("0123456789")}" Target="{kind}.xml"/>' for kind, xml in related.items() if xml
+        f'<Relationship Id="{kind}" Type="{R}/{kind.rstrip("0123456789")}" Target="{kind}.xml"/>'
+        for kind, xml in related.items()
+        if xml
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", TYPES)
         archive.writestr(
             "_rels/.rels",
-            f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>',
+            f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>',  # noqa: E501
         )
         archive.writestr("word/document.xml", f"<w:document {NAMES}><w:body>{body}</w:body></w:document>")
-        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>')
+        archive.writestr(
+            "word/_rels/document.xml.rels", f'<Relationships xmlns="{RELATIONS}">{relations}</Relationships>'
+        )
         for kind, xml in related.items():
             if xml:
                 archive.writestr(f"word/{kind}.xml", xml)
@@ -79,8 +90,15 @@ OFFICIAL = (
 
 def test_the_four_levels_of_official_numbering_are_written_out_and_restart_below_a_higher_one():
     body = (
-        item("工作情况") + item("扩大供给", 1) + item("提升质量", 1) + item("新建", 2) + item("改建", 2) + item("甲", 3)
-        + item("下一步打算") + item("加快进度", 1) + item("选址", 2)
+        item("工作情况")
+        + item("扩大供给", 1)
+        + item("提升质量", 1)
+        + item("新建", 2)
+        + item("改建", 2)
+        + item("甲", 3)
+        + item("下一步打算")
+        + item("加快进度", 1)
+        + item("选址", 2)
     )
     assert read(word(body, lists=numbering(*OFFICIAL))) == [
         "一、工作情况", "（一）扩大供给", "（二）提升质量", "1.新建", "2.改建", "（1）甲", "二、下一步打算", "（一）加快进度", "1.选址",
@@ -112,15 +130,23 @@ def test_a_level_may_show_the_numbers_above_it():
 
 def test_numbers_that_come_from_a_style_or_its_parent_are_found():
     styles = f"""<w:styles {NAMES}><w:style w:type="paragraph" w:styleId="H1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
-    <w:style w:type="paragraph" w:styleId="H2"><w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"""
-    body = p("甲", '<w:pStyle w:val="H1"/>') + p("乙", '<w:pStyle w:val="H2"/>') + p("丙", '<w:pStyle w:val="H1"/><w:numPr><w:numId w:val="0"/></w:numPr>')
+    <w:style w:type="paragraph" w:styleId="H2"><w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"""  # noqa: E501
+    body = (
+        p("甲", '<w:pStyle w:val="H1"/>')
+        + p("乙", '<w:pStyle w:val="H2"/>')
+        + p("丙", '<w:pStyle w:val="H1"/><w:numPr><w:numId w:val="0"/></w:numPr>')
+    )
     assert read(word(body, lists=numbering(*OFFICIAL), styles=styles)) == ["一、甲", "（一）乙", "丙"]
 
 
 def test_a_level_tied_to_a_style_gives_that_style_its_depth():
-    lists = numbering(level(0, "chineseCounting", "%1、", '<w:pStyle w:val="H1"/>'), level(1, "chineseCounting", "（%2）", '<w:pStyle w:val="H2"/>'))
+    lists = numbering(
+        level(0, "chineseCounting", "%1、", '<w:pStyle w:val="H1"/>'),
+        level(1, "chineseCounting", "（%2）", '<w:pStyle w:val="H2"/>'),
+    )
     styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{name}"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>' for name in ("H1", "H2")
+        f'<w:style w:type="paragraph" w:styleId="{name}"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        for name in ("H1", "H2")
     )
     body = p("甲", '<w:pStyle w:val="H1"/>') + p("乙", '<w:pStyle w:val="H2"/>')
     assert read(word(body, lists=lists, styles=f"<w:styles {NAMES}>{styles}</w:styles>")) == ["一、甲", "（一）乙"]
@@ -136,7 +162,17 @@ def test_a_number_that_ends_in_a_character_is_set_apart():
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五"), (101, "一百零一"), (110, "一百一十"), (1003, "一千零三"), (2020, "二千零二十")],
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (35, "三十五"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (1003, "一千零三"),
+        (2020, "二千零二十"),
+    ],
 )
 def test_chinese_numbers(value, written):
     assert chinese(value) == written
@@ -145,8 +181,8 @@ def test_chinese_numbers(value, written):
 @pytest.mark.parametrize(
     ("style", "value", "written"),
     [
-        ("upperRoman", 4, "IV"), ("lowerRoman", 9, "ix"), ("upperLetter", 27, "AA"), ("decimalEnclosedCircle", 3, "③"), ("ideographDigital", 12, "一二"),
-        ("chineseLegalSimplified", 12, "壹拾贰"), ("ideographTraditional", 2, "乙"), ("decimalZero", 5, "05"), ("decimalFullWidth", 12, "１２"),
+        ("upperRoman", 4, "IV"), ("lowerRoman", 9, "ix"), ("upperLetter", 27, "AA"), ("decimalEnclosedCircle", 3, "③"), ("ideographDigital", 12, "一二"),  # noqa: E501
+        ("chineseLegalSimplified", 12, "壹拾贰"), ("ideographTraditional", 2, "乙"), ("decimalZero", 5, "05"), ("decimalFullWidth", 12, "１２"),  # noqa: E501
         ("decimal", 7, "7"), ("unheardOf", 7, "7"), ("decimalEnclosedCircle", 99, "99"),
     ],
 )  # fmt: skip
@@ -185,7 +221,11 @@ def test_text_boxes_are_read_once_and_the_one_of_the_letterhead_comes_first():
             f"<mc:Fallback><v:textbox><w:txbxContent>{p(text)}</w:txbxContent></v:textbox></mc:Fallback></mc:AlternateContent></w:r>"
         )
 
-    body = f"<w:p>{box('岚江省教育厅')}<w:r><w:t>岚教函〔2024〕1号</w:t></w:r></w:p>" + p("正文") + f"<w:p>{box('抄送：省政协')}<w:r><w:t>附注</w:t></w:r></w:p>"
+    body = (
+        f"<w:p>{box('岚江省教育厅')}<w:r><w:t>岚教函〔2024〕1号</w:t></w:r></w:p>"
+        + p("正文")
+        + f"<w:p>{box('抄送：省政协')}<w:r><w:t>附注</w:t></w:r></w:p>"
+    )
     assert read(word(body)) == ["岚江省教育厅", "岚教函〔2024〕1号", "正文", "附注", "抄送：省政协"]
 
 
@@ -203,17 +243,17 @@ def test_tabs_breaks_and_content_controls():
 
 
 def test_header_and_footer_stand_once_and_page_numbers_are_left_out():
-    section = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:footerReference w:type="default" r:id="footer1"/></w:sectPr>'
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:footerReference w:type="default" r:id="footer1"/></w:sectPr>'  # noqa: E501
     body = p("正文一", section) + p("正文二") + section
     parts = {
         "header1": f"<w:hdr {NAMES}>{p('岚江省教育厅')}</w:hdr>",
-        "footer1": f"<w:ftr {NAMES}><w:p><w:r><w:t>— </w:t></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:t>1</w:t></w:r></w:p>{p('地址：临州市')}</w:ftr>",
+        "footer1": f"<w:ftr {NAMES}><w:p><w:r><w:t>— </w:t></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:t>1</w:t></w:r></w:p>{p('地址：临州市')}</w:ftr>",  # noqa: E501
     }
     assert read(word(body, parts=parts)) == ["岚江省教育厅", "正文一", "正文二", "地址：临州市"]
 
 
 def test_a_footnote_follows_its_paragraph():
-    notes = f'<w:footnotes {NAMES}><w:footnote w:type="separator" w:id="-1">{p("—")}</w:footnote><w:footnote w:id="2">{p("见年鉴。")}</w:footnote></w:footnotes>'
+    notes = f'<w:footnotes {NAMES}><w:footnote w:type="separator" w:id="-1">{p("—")}</w:footnote><w:footnote w:id="2">{p("见年鉴。")}</w:footnote></w:footnotes>'  # noqa: E501
     body = '<w:p><w:r><w:t>占55%</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>' + p("后")
     assert read(word(body, parts={"footnotes": notes})) == ["占55%", "注：见年鉴。", "后"]
 
@@ -231,7 +271,11 @@ def test_the_strict_variant_of_the_format_is_read():
 def test_an_entity_bomb_is_refused_and_no_outside_file_is_read():
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     for declaration in (bomb, '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'):
-        data = word(p("x"), files={"word/numbering.xml": declaration + f"<w:numbering {NAMES}>&f;</w:numbering>"}, parts={"numbering": ""})
+        data = word(
+            p("x"),
+            files={"word/numbering.xml": declaration + f"<w:numbering {NAMES}>&f;</w:numbering>"},
+            parts={"numbering": ""},
+        )
         hostile = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(hostile, "w") as new:
             for name in old.namelist():

@@ -45,7 +45,17 @@ def test_files_are_listed_by_source_in_order_relative_to_their_root(tmp_path):
 
 
 def test_system_and_temporary_files_are_passed_over_with_a_reason(tmp_path):
-    put(tmp_path, **{".DS_Store": "x", "~$函.docx": "x", "Thumbs.db": "x", "函.txt": "函", "README.md": "说明", "里__README.md": "不是说明"})
+    put(
+        tmp_path,
+        **{
+            ".DS_Store": "x",
+            "~$函.docx": "x",
+            "Thumbs.db": "x",
+            "函.txt": "函",
+            "README.md": "说明",
+            "里__README.md": "不是说明",
+        },
+    )
     put(tmp_path / ".git", config="x")
     listing = list_corpus([tmp_path])
     assert [file.source for file in listing.files] == ["函.txt", "里/README.md"]
@@ -75,14 +85,21 @@ def test_a_root_that_does_not_exist_is_an_error(tmp_path):
 
 
 def test_letters_in_an_archive_have_sources_of_their_own_and_are_read_in_place(tmp_path):
-    put(tmp_path, **{"包.zip": packed({"里/一.txt": "第一份答复", "二.txt": "第二份答复", "__MACOSX/._一.txt": "x", ".DS_Store": "x"})})
+    put(
+        tmp_path,
+        **{
+            "包.zip": packed(
+                {"里/一.txt": "第一份答复", "二.txt": "第二份答复", "__MACOSX/._一.txt": "x", ".DS_Store": "x"}
+            )
+        },
+    )
     listing = list_corpus([tmp_path])
     assert [file.source for file in listing.files] == ["包.zip/二.txt", "包.zip/里/一.txt"]
     assert len(listing.ignored) == 2
     parsed = parse_corpus_file(listing.files[1], Settings())
     assert parsed.pages[0].text == "第一份答复"
     assert parsed.path == tmp_path / "包.zip" / "里" / "一.txt"
-    assert os.listdir(tmp_path) == ["包.zip"]
+    assert [path.name for path in tmp_path.iterdir()] == ["包.zip"]
 
 
 def test_names_written_in_gbk_are_read(tmp_path):
@@ -105,7 +122,11 @@ def test_archives_in_archives_are_opened_to_depth_two(tmp_path):
 
 def test_expanding_gives_names_and_bytes(tmp_path):
     put(tmp_path, **{"包.zip": packed({"乙.txt": "2", "甲.txt": "1", "里.zip": packed({"丙.txt": "3"})})})
-    assert list(expand(tmp_path / "包.zip", Settings())) == [("乙.txt", b"2"), ("甲.txt", b"1"), ("里.zip!/丙.txt", b"3")]
+    assert list(expand(tmp_path / "包.zip", Settings())) == [
+        ("乙.txt", b"2"),
+        ("甲.txt", b"1"),
+        ("里.zip!/丙.txt", b"3"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["../外.txt", "/etc/外.txt", "C:/外.txt", "a/../../外.txt", "..\\外.txt"])
@@ -132,7 +153,10 @@ def test_an_archive_with_a_link_is_refused(tmp_path):
 
 
 def test_bombs_are_refused_before_they_are_unpacked(tmp_path):
-    put(tmp_path, **{"弹.zip": packed({"零.txt": b"\0" * 60_000_000}), "多.zip": packed({f"{n}.txt": b"" for n in range(5001)})})
+    put(
+        tmp_path,
+        **{"弹.zip": packed({"零.txt": b"\0" * 60_000_000}), "多.zip": packed({f"{n}.txt": b"" for n in range(5001)})},
+    )
     for name, reason in (("弹.zip", "压缩比异常"), ("多.zip", "上限")):
         with pytest.raises(UnreadableFileError, match=reason):
             list(expand(tmp_path / name, Settings()))
@@ -162,7 +186,7 @@ def test_a_file_over_the_size_limit_is_named_with_its_size(tmp_path):
     put(tmp_path, **{"大.txt": b"x" * (3 << 20), "包.zip": packed({"大.txt": os.urandom(3 << 20)}, zipfile.ZIP_STORED)})
     with pytest.raises(UnreadableFileError, match="3 MB，超过 1 MB"):
         parse_file(tmp_path / "大.txt", Settings(max_file_mb=1))
-    inner = [file for file in list_files([tmp_path]) if file.member][0]
+    inner = next(file for file in list_files([tmp_path]) if file.member)
     with pytest.raises(UnreadableFileError, match="1 MB"):
         read_bytes(inner, Settings(max_file_mb=2).with_(max_file_mb=1))
 
@@ -174,9 +198,7 @@ def test_a_missing_file_is_an_error_in_words(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_name_on_disk_that_is_not_utf_8_gives_a_source_that_can_be_stored(tmp_path):
-    path = os.path.join(os.fsencode(tmp_path), "答复.txt".encode("gbk"))
-    with open(path, "wb") as stream:
-        stream.write("答复".encode())
+    (tmp_path / os.fsdecode("答复.txt".encode("gbk"))).write_bytes("答复".encode())
     [file] = list_files([tmp_path])
     assert file.source == "答复.txt"
     assert read_bytes(file) == "答复".encode()

@@ -15,6 +15,7 @@ from search.parsers.html_content import (
     FRAME,
     FRAME_LABEL,
     FRAME_ONLY,
+    FRAME_WORD,
     LETTER_WORD,
     PAGE_DATA,
     TAIL,
@@ -60,7 +61,7 @@ def test_a_page_of_nested_layout_tables_in_gb2312_gives_title_and_letter():
     <tr><td>发布日期：2023-06-12　来源：市教育局　浏览次数：<span id=hits>103</span>　【字体：<a href=#>大</a> <a href=#>中</a> <a href=#>小</a>】</td></tr>
     <tr><td>{paragraphs()}</td></tr>
     <tr><td align=right>【<a href="javascript:print()">打印</a>】【<a href="javascript:close()">关闭</a>】</td></tr></table></td></tr></table>
-    {FOOTER}</body></html>"""
+    {FOOTER}</body></html>"""  # noqa: E501
     assert stripped(read(page, "gb2312")) == [TITLE, "发布日期：2023-06-12　来源：市教育局", *BODY]
 
 
@@ -94,15 +95,23 @@ def test_a_short_letter_survives_beside_a_long_list_of_news_and_a_statement_of_t
         f"<li><a href={n}>我市召开第{n}次常务会议，研究部署重点工作，听取情况汇报。</a><span>2023-06-0{n}</span></li>"
         for n in range(1, 10)
     )
-    statement = "<div class=footer><p>本网站所有内容未经许可，任何单位和个人不得转载、摘编；如有疑问，请与我们联系，我们将及时处理。</p></div>"
-    letter = ("王芳委员：", "您提出的第12号提案收悉。您反映的路灯问题已于5月修复，现答复如下。", "临州市城管局", "2023年5月30日")
+    statement = "<div class=footer><p>本网站所有内容未经许可，任何单位和个人不得转载、摘编；如有疑问，请与我们联系，我们将及时处理。</p></div>"  # noqa: E501
+    letter = (
+        "王芳委员：",
+        "您提出的第12号提案收悉。您反映的路灯问题已于5月修复，现答复如下。",
+        "临州市城管局",
+        "2023年5月30日",
+    )
     page = f"<html><body><div class=left><ul>{news}</ul></div><div class=right>{paragraphs(letter)}</div>{statement}{FOOTER}</body></html>"
     assert stripped(read(page)) == list(letter)
 
 
 def test_the_proposal_printed_above_its_reply_stays_with_it():
-    proposal = ("提案内容", "目前城区停车难问题突出，群众反映强烈，建议尽快利用边角地块增设停车位，并错时开放机关停车场。")
-    page = f"<html><body><div class=box><div class=a>{paragraphs(proposal)}</div><div class=b>{paragraphs()}</div></div>{FOOTER}</body></html>"
+    proposal = (
+        "提案内容",
+        "目前城区停车难问题突出，群众反映强烈，建议尽快利用边角地块增设停车位，并错时开放机关停车场。",
+    )
+    page = f"<html><body><div class=box><div class=a>{paragraphs(proposal)}</div><div class=b>{paragraphs()}</div></div>{FOOTER}</body></html>"  # noqa: E501
     assert stripped(read(page)) == [*proposal, *BODY]
 
 
@@ -119,9 +128,14 @@ def test_hidden_copies_scripts_and_buttons_are_left_out():
 
 
 def test_rows_of_a_data_table_are_one_line_each():
-    table = "<table>" + "".join(
-        f"<tr><td><p>{a}</p></td><td><p>{b}</p></td></tr>" for a, b in (("区县", "新增学位"), ("石渠区", "1200个"), ("云浦区", "900个"))
-    ) + "</table>"
+    table = (
+        "<table>"
+        + "".join(
+            f"<tr><td><p>{a}</p></td><td><p>{b}</p></td></tr>"
+            for a, b in (("区县", "新增学位"), ("石渠区", "1200个"), ("云浦区", "900个"))
+        )
+        + "</table>"
+    )
     page = f"<html><body><div>{paragraphs(BODY[:4])}{table}{paragraphs(BODY[4:])}</div></body></html>"
     assert stripped(read(page)) == [*BODY[:4], "区县\t新增学位", "石渠区\t1200个", "云浦区\t900个", *BODY[4:]]
 
@@ -198,6 +212,7 @@ def test_a_hundred_thousand_unclosed_paragraphs_are_read():
         (HIDDEN_STYLE, "display: none", "display:block"),
         (TITLE_SPLIT, "答复函_临州市教育局", "2024-05"),
         (BREAK_IN_CHINESE, "高度\n重视", "word\nword"),
+        (FRAME_WORD, "打印 关闭", "312"),
         (VIEWS, "浏览次数：123", "浏览"),
         (FONT_SIZE, "【字体：大 中 小】", "大中小"),
     ],

@@ -106,7 +106,12 @@ def test_two_columns_drawn_one_after_the_other_stay_columns():
         lines(*("左栏第一行文字", "左栏第二行文字", "左栏第三行文字"))(canvas)
         lines(*("右栏第一行文字", "右栏第二行文字", "右栏第三行文字"), x=320)(canvas)
 
-    assert read(draw(page)).pages[0].text.split("\n")[:4] == ["左栏第一行文字", "左栏第二行文字", "左栏第三行文字", "右栏第一行文字"]
+    assert read(draw(page)).pages[0].text.split("\n")[:4] == [
+        "左栏第一行文字",
+        "左栏第二行文字",
+        "左栏第三行文字",
+        "右栏第一行文字",
+    ]
 
 
 def upright(canvas):

@@ -31,7 +31,7 @@ from search.parsers.plain import MARKDOWN_HEADING, MARKDOWN_STRONG
 from search.parsers.quality import CID_MARK, judge
 
 LETTER = "张伟委员：\n　　您提出的《关于老旧小区加装电梯的提案》（第12号）收悉，现答复如下：\n　　感谢您对我局工作的支持！\n2024年5月6日\n"
-TRADITIONAL = "張偉委員：\n　　您提出的《關於老舊小區加裝電梯的提案》收悉，現答復如下：我們將會同財政部門研究辦理。感謝您對我局工作的支持！\n"
+TRADITIONAL = "張偉委員：\n　　您提出的《關於老舊小區加裝電梯的提案》收悉，現答復如下：我們將會同財政部門研究辦理。感謝您對我局工作的支持！\n"  # noqa: E501
 
 
 def read(data: bytes, name: str = "函.txt") -> str:
@@ -64,7 +64,11 @@ def test_a_few_characters_of_gb18030_are_not_taken_for_another_language(text):
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
 
 
-@given(st.text(alphabet=COMMON + "，。、：0123456789\n", min_size=1, max_size=200).filter(lambda text: any(c in COMMON for c in text)))
+@given(
+    st.text(alphabet=COMMON + "，。、：0123456789\n", min_size=1, max_size=200).filter(
+        lambda text: any(c in COMMON for c in text)
+    )
+)
 def test_gb18030_and_utf_8_of_running_text_are_never_confused(text):
     assert decode(text.encode("gb18030")).text == text
     assert decode(text.encode("utf-8")).text == text
@@ -90,7 +94,9 @@ def test_random_bytes_are_refused(seed):
         read(data)
 
 
-@pytest.mark.parametrize("data", [b"\x7fELF" + bytes(200), bytes(range(256)) * 8, b"MZ" + bytes(60) + b"PE\0\0" + bytes(300)])
+@pytest.mark.parametrize(
+    "data", [b"\x7fELF" + bytes(200), bytes(range(256)) * 8, b"MZ" + bytes(60) + b"PE\0\0" + bytes(300)]
+)
 def test_programs_are_refused(data):
     with pytest.raises(UnsupportedFormatError, match="另存"):
         read(data)
@@ -115,11 +121,11 @@ def test_the_marks_of_markdown_are_left_out_where_the_name_says_markdown():
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"%PDF-1.7\n", PDF), (b"junk\n%PDF-1.4", PDF), (b"{\\rtf1\\ansi", RTF), (b"\x89PNG\r\n\x1a\n", IMAGE), (b"\xff\xd8\xff\xe0", IMAGE),
-        (b"<!DOCTYPE html><html>", HTML), ("\ufeff\n<html>".encode(), HTML), ("<html>".encode("utf-16"), HTML), (b"<!-- x --><div class=a>", HTML),
+        (b"%PDF-1.7\n", PDF), (b"junk\n%PDF-1.4", PDF), (b"{\\rtf1\\ansi", RTF), (b"\x89PNG\r\n\x1a\n", IMAGE), (b"\xff\xd8\xff\xe0", IMAGE),  # noqa: E501
+        (b"<!DOCTYPE html><html>", HTML), ("\ufeff\n<html>".encode(), HTML), ("<html>".encode("utf-16"), HTML), (b"<!-- x --><div class=a>", HTML),  # noqa: E501
         (b'<?xml version="1.0"?><html xmlns="x">', HTML), (b'<?xml version="1.0"?><letter/>', XML), (b'{"qid": 1}', JSON), (b"", EMPTY),
-        (LETTER.encode("gbk"), TEXT), ("主送：张伟委员\n收悉".encode(), TEXT), (b"MIME-Version: 1.0\nContent-Type: multipart/related; x", MHTML),
-        (b"From: <Saved by Blink>\nSubject: x\nMIME-Version: 1.0\n", MHTML), (b"BM is a bank", TEXT), (b"PK\x03\x04....word/document.xml", DOCX),
+        (LETTER.encode("gbk"), TEXT), ("主送：张伟委员\n收悉".encode(), TEXT), (b"MIME-Version: 1.0\nContent-Type: multipart/related; x", MHTML),  # noqa: E501
+        (b"From: <Saved by Blink>\nSubject: x\nMIME-Version: 1.0\n", MHTML), (b"BM is a bank", TEXT), (b"PK\x03\x04....word/document.xml", DOCX),  # noqa: E501
     ],
 )  # fmt: skip
 def test_formats_are_told_by_their_bytes(data, kind):
@@ -136,7 +142,12 @@ def test_garbled_text_is_told_from_good_text():
     rng = random.Random(1)
     garbled = "".join(chr(rng.randrange(0x4E00, 0x9FFF)) for _ in range(300))
     assert judge(LETTER).state == "usable"
-    assert judge("王伟、李娜、张敏、刘洋、陈静、杨磊、赵强、黄丽、周杰、吴涛、徐明、孙燕、马超、朱红、胡军、郭峰、何平、高翔、林芳、罗斌").state == "usable"
+    assert (
+        judge(
+            "王伟、李娜、张敏、刘洋、陈静、杨磊、赵强、黄丽、周杰、吴涛、徐明、孙燕、马超、朱红、胡军、郭峰、何平、高翔、林芳、罗斌"
+        ).state
+        == "usable"
+    )
     assert judge(garbled).state == "garbled"
     assert judge("(cid:123)(cid:456)(cid:7)").state == "garbled"
     assert judge("\ue123\ue124\ue125" * 20).state == "garbled"
@@ -153,7 +164,7 @@ def test_radicals_are_counted_and_make_a_reading_worse():
 @pytest.mark.parametrize(
     ("pattern", "hit", "miss"),
     [
-        (HTML_START, "<!DOCTYPE html>", '<?xml version="1.0"?><letter>'), (HTML_START, "<div class=x", "<第一条>"), (XML_START, '<?xml version="1.0"?>', "<html>"),
+        (HTML_START, "<!DOCTYPE html>", '<?xml version="1.0"?><letter>'), (HTML_START, "<div class=x", "<第一条>"), (XML_START, '<?xml version="1.0"?>', "<html>"),  # noqa: E501
         (JSON_START, '{"qid": 1', "{一}关于"), (JSON_START, '[{"a"', "[附件]"), (MARKDOWN_HEADING, "## 一、", "#1楼"),
         (MARKDOWN_STRONG, "**答复**", "2**3"), (CID_MARK, "(cid:123)", "(cid)"),
         (MHTML_START, b"From: <Saved by Blink>\r\nMIME-Version: 1.0", "主送：张伟".encode()),
@@ -168,7 +179,15 @@ def test_looking_for_a_format_takes_no_time_on_hostile_beginnings():
     import time
 
     began = time.monotonic()
-    for data in (b"a:" * 5000, b"a: \n" * 5000, b"<!--" * 5000, b" " * 10000, b"<?xml " * 3000, b"a:b\n c\n" * 3000, b'{"' * 5000):
+    for data in (
+        b"a:" * 5000,
+        b"a: \n" * 5000,
+        b"<!--" * 5000,
+        b" " * 10000,
+        b"<?xml " * 3000,
+        b"a:b\n c\n" * 3000,
+        b'{"' * 5000,
+    ):
         detect(data)
     assert time.monotonic() - began < 2
 

@@ -36,7 +36,7 @@ def hooks(parsed: ParsedFile) -> int:
     if "递归" in text:
         return hooks(parsed)
     if "打印" in text:
-        print("这句话不得混进回答", flush=True)
+        print("这句话不得混进回答", flush=True)  # noqa: T201
         os.write(1, b"nor this")
     return os.getpid()
 
@@ -78,7 +78,9 @@ def test_a_file_that_hangs_is_given_up_in_time_and_the_others_go_on(tmp_path):
     assert time.monotonic() - began < 15
 
 
-@pytest.mark.parametrize(("what", "reason"), [("自杀", "意外中止"), ("退出", "退出码 3"), ("出错", "ValueError"), ("递归", "嵌套过深")])
+@pytest.mark.parametrize(
+    ("what", "reason"), [("自杀", "意外中止"), ("退出", "退出码 3"), ("出错", "ValueError"), ("递归", "嵌套过深")]
+)
 def test_a_worker_that_dies_costs_one_file(tmp_path, what, reason):
     found = outcome(letters(tmp_path, "好一", what, "好二", what, "好三"), Settings(jobs=1))
     assert [name for name, result in sorted(found.items()) if isinstance(result, ParseError)] == ["001.txt", "003.txt"]
@@ -95,7 +97,9 @@ def test_a_file_that_eats_memory_is_stopped_at_the_limit(tmp_path):
 
 
 def test_what_a_reader_prints_does_not_disturb_the_answers(tmp_path):
-    assert all(isinstance(result, int) for result in outcome(letters(tmp_path, "打印", "打印"), Settings(jobs=1)).values())
+    assert all(
+        isinstance(result, int) for result in outcome(letters(tmp_path, "打印", "打印"), Settings(jobs=1)).values()
+    )
 
 
 def test_errors_of_parsers_arrive_as_they_were_raised(tmp_path):

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hgroup hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption ucapcontent "
-    "ucaptitle".split()
-)
-DROPPED = frozenset(
-    "script style noscript template iframe frame object embed applet svg canvas audio video map head select option datalist button input "
-    "textarea nav img math link meta title rp rt".split()
-)
+BLOCK = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ucaptitle", "ul",
+})  # fmt: skip
+DROPPED = frozenset({
+    "applet", "audio", "button", "canvas", "datalist", "embed", "frame", "head", "iframe", "img", "input", "link",
+    "map", "math", "meta", "nav", "noscript", "object", "option", "rp", "rt", "script", "select", "style", "svg",
+    "template", "textarea", "title", "video",
+})  # fmt: skip
 CELLS = frozenset({"td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3"})
 

@@ -32,6 +32,11 @@ FRAME_ONLY = re.compile(
 )
 """Matches the whole of ``【字体：大 中 小】 打印``; not ``首页改版情况``."""
 
+FRAME_WORD = re.compile(
+    r"首页|打印|关闭|收藏|分享|复制|返回|更多|登录|注册|搜索|字体|纠错|微信|微博|朋友圈|QQ空间|点击|朗读|导出"
+)
+"""Matches ``打印 关闭``; not ``312`` nor ``大``, which may be cells of a table."""
+
 VIEWS = re.compile(r"(?:浏览次数|浏览量|点击数|点击量|阅读次数|访问量|阅读)[：:]?\s{0,4}[\d,]{0,9}\s{0,2}次?")
 """Matches ``浏览次数：123``; not ``全民阅读推广``, as it is cut only from lines of page data."""
 
@@ -155,7 +160,7 @@ def _extent(lines: Sequence[Line], inside: Sequence[bool]) -> tuple[int, int]:
 def _is_frame(line: Line) -> bool:
     """Whether a line within the letter's element is a button or a list of links all the same."""
     text = line.text.strip()
-    if FRAME_ONLY.fullmatch(text):
+    if FRAME_ONLY.fullmatch(text) and (FRAME_WORD.search(text) or not any(letter.isalnum() for letter in text)):
         return True
     linked = line.linked >= 0.8 * len(text)
     if linked and not re.match(r"附\s{0,4}件|\d{1,2}[.．、]|.{0,80}\.(?:docx?|pdf|wps|xlsx?|zip|rar|ofd)$", text, re.I):

@@ -6,6 +6,7 @@ PDFium must not be used by two threads at once: everything that touches it in th
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import threading
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ PASSWORD_ERROR = 4
 
 FEW_LETTERS = 40
 """A scanned page may carry a page number or the name of the scanning program as text."""
+
+MAX_OBJECTS = 20_000
 
 SCAN_COVERAGE = 0.5
 """Share of the page that a picture covers when the page is a scan; seals and emblems stay far below."""
@@ -141,15 +144,12 @@ def _read_page(document: PdfDocument, index: int) -> _Reading:
 def _look(page: PdfPage) -> Look:
     """Tell a blank sheet from one that is covered by pictures or by letters drawn as shapes."""
     width, height = page.get_size()
-    area, objects, shapes = 0.0, 0, 0
-    for item in page.get_objects(max_depth=3):
-        objects += 1
+    area, shapes = 0.0, 0
+    for item in itertools.islice(page.get_objects(max_depth=3), MAX_OBJECTS):
         shapes += item.type == 2  # FPDF_PAGEOBJ_PATH
         if item.type == 3:  # FPDF_PAGEOBJ_IMAGE
             left, bottom, right, top = item.get_bounds()
             area += max(0.0, right - left) * max(0.0, top - bottom)
-        if objects > 20_000:
-            break
     if area > SCAN_COVERAGE * width * height:
         return "picture"
     return "text" if area > 0.05 * width * height or shapes > 20 else "blank"

@@ -70,7 +70,7 @@ def native_lines(textpage: PdfTextPage, count: int) -> list[list[Letter]]:
             if lines[-1]:
                 lines.append([])
             spaced = False
-        elif code <= 32 and code != 2 or code in (0xA0, 0x3000):
+        elif (code <= 32 and code != 2) or code in (0xA0, 0x3000):
             spaced = True
         else:
             raw.FPDFText_GetCharOrigin(textpage, index, x, y)

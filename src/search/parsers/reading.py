@@ -7,10 +7,13 @@ from pathlib import Path
 
 from search.errors import ParseError, UnreadableFileError
 from search.parsers import detecting
+from search.parsers.doc import parse_doc
 from search.parsers.docx import parse_docx
 from search.parsers.html import parse_html, parse_mhtml
+from search.parsers.ofd import parse_ofd
 from search.parsers.pdf import parse_pdf
 from search.parsers.plain import parse_text
+from search.parsers.rtf import parse_rtf
 from search.parsers.unsupported import refuse
 from search.settings import Settings
 from search.types import ParsedFile
@@ -24,6 +27,9 @@ PARSERS: Mapping[str, Parser] = {
     detecting.HTML: parse_html,
     detecting.MHTML: parse_mhtml,
     detecting.TEXT: parse_text,
+    detecting.OFD: parse_ofd,
+    detecting.RTF: parse_rtf,
+    detecting.DOC: parse_doc,
 }
 """Readers by media type."""
 

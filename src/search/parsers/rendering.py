@@ -94,10 +94,10 @@ def _highlighted(image: Image, boxes: Sequence[Box]) -> Image:
     """Lay soft colour over the boxes; black letters stay black."""
     if not boxes:
         return image
-    from PIL import Image as images
     from PIL import ImageChops, ImageDraw
+    from PIL.Image import new
 
-    layer = images.new("RGB", image.size, "white")
+    layer = new("RGB", image.size, "white")
     draw = ImageDraw.Draw(layer)
     for box in boxes:
         draw.rounded_rectangle(box, radius=max(1, (box[3] - box[1]) // 6), fill=HIGHLIGHT)

@@ -17,6 +17,7 @@ ADVICE = {
     detecting.XML: "是 XML 数据文件，不是答复函；请用原程序打开，另存为 DOCX 或 PDF 后再放入。",
     detecting.JSON: "是 JSON 数据文件，不是答复函，未收录。",
     detecting.BINARY: "不是能读的格式；可收录 PDF、DOCX、HTML、TXT，请转换后再放入。",
+    detecting.ODT: "是 ODT 文档；请用 LibreOffice 或 WPS 打开，另存为 DOCX 或 PDF 后再放入。",
     detecting.ZIP: "是压缩包，不是一份答复函；放在语料文件夹里时会逐份读取其中的文件（最多套两层）。",
 }
 
