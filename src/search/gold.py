@@ -113,10 +113,9 @@ class FieldReport:
         Raises:
             KeyError: no such field.
         """
-        for score in (*self.single, *self.lists):
-            if score.field == field:
-                return score
-        raise KeyError(field)
+        scores: dict[str, FieldScore | ListScore] = {score.field: score for score in self.single}
+        scores.update((score.field, score) for score in self.lists)
+        return scores[field]
 
 
 def folded(value: object) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
+from search.agencies import short_forms
 from search.letters.finding import Found
 from search.letters.frame import Frame
 from search.types import Role
@@ -24,12 +26,16 @@ _CASE_NUMBER = re.compile(
     rf"第?\s?(?P<all>{_NUMBER}(?:\s?号?\s?[、，,和及]\s?第?\s?{_NUMBER}){{0,12}})\s?号(?!文|楼|线|院|令|公告|路|地块)"
 )
 """Matches ``第13020162号`` and ``第45、46号``; not ``岚政办发〔2021〕25号`` (see _AFTER_YEAR) and not ``3号楼``."""
+_SPELLED_NUMBER = re.compile(r"第(?P<number>[一二三四五六七八九十百〇零]{1,8})号(?:提案|建议|议案|代表|委员)")
+"""Matches ``第三十五号提案``; not ``第三次``."""
 _AFTER_YEAR = re.compile(r"[〕\]］】）)]\s?第?\s?\Z")
 """Matches the end of ``〔2021〕``; not ``会议第``."""
 _NUMBER_LABEL = re.compile(
     rf"(?:(?:提案|建议|案件|议案|代表建议|委员提案)?(?:编\s?号|案\s?号|序号)|提案号|建议号)\s?[：:]\s?(?:第\s?)?(?P<number>{_NUMBER})(?:\s?号)?"
 )
 """Matches ``提案编号：0123``; not ``文件编号：A``."""
+_OPENED_YEAR = re.compile(r"[㐀-鿿]{1,8}[〔\[［]")
+"""Matches ``岚政办发〔``; not ``会议（``."""
 _RECEIVED_NUMBER = re.compile(
     rf"(?:[（(]\s?(?:编号|案号|提案号|建议号)?[：:]?\s?)?第?\s?(?P<number>{_NUMBER})\s?号\s?[）)]?(?:提案|建议|议案|件)?"
 )
@@ -39,7 +45,7 @@ _SUBJECT = re.compile(r"《(?P<subject>(?:[^《》]|《[^《》]{0,80}》){2,160
 _QUOTED_SUBJECT = re.compile(r"“(?P<subject>(?:关于)?(?:[^“”]|“[^“”]{0,60}”){4,120}?(?:提案|建议|议案))”")
 """Matches ``“关于汲取洪水教训的建议”``; not ``“留改拆增”``."""
 _PLAIN_SUBJECT = re.compile(
-    r"(?P<subject>关于(?!对)(?:[^。；\n，]|，(?!现|经|我|答|收|您|你)){2,120}?的?(?:提案|建议|议案))(?=收悉|已?收|，|。|、|交|由|后|我|经|（|\(|中|很|及)"
+    r"(?P<subject>关于(?![对您你贵])(?:[^。；\n，]|，(?!现|经|我|答|收|您|你)){2,120}?的?(?:提案|建议|议案))(?=收悉|已?收|，|。|、|交|由|后|我|经|（|\(|中|很|及)"
 )
 """Matches ``关于规范扶持我省乡村民宿发展的提案`` before ``收悉``; not ``关于票价。``."""
 _QUOTED_CASE = re.compile(
@@ -47,22 +53,29 @@ _QUOTED_CASE = re.compile(
 )
 """Matches ``“整治后的河道为何又黑了”一案``; not ``“留改拆增”``."""
 _TITLE_SUBJECT = re.compile(r"《(?P<subject>[^《》]{4,160})》")
+"""Matches ``《关于停车的建议》`` in a title; not ``《》``."""
+_SUBJECT_LABEL = re.compile(
+    r"(?:案\s?由|(?:提案|建议|议案)?(?:题目|标题|名称|案名))\s?[：:]\s?《?(?P<subject>[^《》\s]{4,120})》?\Z"
+)
+"""Matches ``案由：关于加强养老服务的提案``; not ``标题：`` alone."""
 _RECEIPT_END = re.compile(r"(?:答复|函复|回复|复函|报告|汇报|说明)[^。，]{0,6}如下|收悉[。，]|收到了?[。，]")
 """Matches ``现答复如下``; not ``答复``."""
 _OPENING = 700
 _OWN = r"(?:我|本)(?:厅|局|委|办|会|院|署|部|处|中心|单位|部门|行|公司|区|县|市|校|馆|队|总队|支队|台|社|站|集团|街道|镇|乡|园区|管委会)"
-_ROLE_WORD = r"(?P<role>主办|主要承办|独办|单独办理|独立办理|单办|会办|分办|协办)"
+_ROLE_WORD = r"(?P<role>主办|主要承办|独立承办|单独承办|独办|单独办理|独立办理|单办|会办|分办|协办)"
 _ROLE = re.compile(
     rf"{_OWN}(?:作为|为|是|系|属于?|被确定为|被列为|确定为|负责)?(?:该|此|本|这)?(?:件|提案|建议|议案)?(?:的)?{_ROLE_WORD}(?:单位|部门|方)?"
 )
 """Matches ``我厅作为分办单位`` and ``由我局主办``; not ``我厅会同省财政厅会办``."""
 _ROLE_AHEAD = re.compile(rf"作为(?:该|此|本|这)?(?:件|提案|建议|议案)?的?{_ROLE_WORD}(?:单位|部门)?，\s?{_OWN}")
 """Matches ``作为主办单位，我局``; not ``作为主办单位，市财政局``."""
+_ROLE_OF = re.compile(rf"{_ROLE_WORD}单位(?:为|是|：|:)\s?{_OWN}")
+"""Matches ``主办单位为我局``; not ``主办单位为市财政局``."""
 _NOT_ROLE_AFTER = re.compile(r"的?(?:展|会展|活动|论坛|大赛|比赛|培训|赛|了)")
 """Matches ``的展会`` after ``我局主办``: an event, no case."""
 _ROLES: dict[str, Role] = {
     "主办": "主办", "主要承办": "主办", "会办": "会办", "协办": "会办", "分办": "分办", "独办": "单独办理", "单独办理": "单独办理",
-    "独立办理": "单独办理", "单办": "单独办理",
+    "独立办理": "单独办理", "独立承办": "单独办理", "单独承办": "单独办理", "单办": "单独办理",
 }  # fmt: skip
 _NAME_END = re.compile(r"(?:各?位)?(?:人大|政协)?(?:委员|代表|同志|先生|女士)们?\Z")
 _COUNTED = re.compile(
@@ -77,11 +90,15 @@ _ORGANISATION = re.compile(
     r"委员会|小组|委会|支部|总支|工委|工商联|省委|市委|县委|区委|联合会|[社界组联会团党盟建进革]\Z|省|市|县|区"
 )
 """Matches ``民盟岚江省委会``; not ``饶轶``."""
+_AUTHOR_LABEL = re.compile(
+    r"(?:提案者|提案人|第一提案人|建议人|领衔代表|代表姓名|委员姓名|提出人|提案委员)\s?[：:]\s?(?P<names>[^：:。]{2,60}?)(?=\s[^\s：:]{2,8}[：:]|\Z)"
+)
+"""Matches ``提案者：民盟省委会``; not ``提案者``."""
 _POLITE = re.compile(r"尊敬的")
 """Matches ``尊敬的``; not ``尊``."""
 
 
-def read(frame: Frame) -> dict[str, Found | None]:
+def read(frame: Frame, issuer: str | None) -> dict[str, Found | None]:
     """Read case_kind, case_number, session, subject, role."""
     subject = _subject(frame)
     return {
@@ -89,7 +106,7 @@ def read(frame: Frame) -> dict[str, Found | None]:
         "case_number": _number(frame, subject),
         "session": _session(frame),
         "subject": subject,
-        "role": _role(frame),
+        "role": _role(frame, issuer),
     }
 
 
@@ -147,17 +164,18 @@ def _number(frame: Frame, subject: Found | None) -> Found | None:
 def _numbers_in(words: str, start: int) -> Found | None:
     """The case number, or numbers joined by 、, of a title; document numbers in it are passed over."""
     for match in _CASE_NUMBER.finditer(words):
-        if _AFTER_YEAR.search(words[: match.start()]) and "届" not in words[max(0, match.start() - 30) : match.start()]:
-            if re.search(r"[㐀-鿿]{1,8}[〔\[［]", words[max(0, match.start() - 16) : match.start()]):
-                continue
+        before = words[max(0, match.start() - 30) : match.start()]
+        if _AFTER_YEAR.search(before) and "届" not in before and _OPENED_YEAR.search(before[-16:]):
+            continue
         numbers = re.findall(_NUMBER, match["all"])
         rest = words[match.end() :]
-        more = re.match(rf"(?:[、，,和及]?\s?第?\s?{_NUMBER}\s?号)+", rest)
+        more = re.match(rf"(?:(?:提案|建议|议案)?[、，,和及与]\s?(?:[^、，]{{0,24}}会议)?第?\s?{_NUMBER}\s?号)+", rest)
         if more:
-            numbers += re.findall(_NUMBER, more[0])
+            numbers += re.findall(rf"第?\s?({_NUMBER})\s?号", more[0])
         end = match.end("all") if not more else match.end() + more.end() - 1
         return Found("、".join(dict.fromkeys(numbers)), start + match.start("all"), start + end)
-    return None
+    spelled = _SPELLED_NUMBER.search(words)
+    return Found(spelled["number"], start + spelled.start("number"), start + spelled.end("number")) if spelled else None
 
 
 def _received_number(frame: Frame, subject: Found | None) -> Found | None:
@@ -221,8 +239,14 @@ def _subject(frame: Frame) -> Found | None:
                 continue
             return _unquoted(match, start)
     title_start, title = _title(frame)
-    match = _TITLE_SUBJECT.search(title)
-    return _unquoted(match, title_start) if match else None
+    titled = _TITLE_SUBJECT.search(title)
+    if titled:
+        return _unquoted(titled, title_start)
+    for paragraph in frame.head:
+        labelled = _SUBJECT_LABEL.match(paragraph.text) if len(paragraph.text) <= 200 else None
+        if labelled:
+            return _unquoted(labelled, paragraph.start)
+    return None
 
 
 def _is_case_title(receipt: str, match: re.Match[str]) -> bool:
@@ -245,21 +269,41 @@ def _unquoted(match: re.Match[str], start: int) -> Found:
     return Found(match.string[first:last], start + first, start + last)
 
 
-def _role(frame: Frame) -> Found | None:
+def _role(frame: Frame, issuer: str | None) -> Found | None:
     """The role the letter gives its own issuer in the receipt formula."""
     start, opening = _opening(frame)
-    for pattern in (_ROLE, _ROLE_AHEAD):
+    for pattern in (_ROLE, _ROLE_AHEAD, _ROLE_OF, *_named_role(issuer)):
         for match in pattern.finditer(opening):
             if not _NOT_ROLE_AFTER.match(opening, match.end()):
                 return Found(_ROLES[match["role"]], start + match.start(), start + match.end())
     return None
 
 
+def _named_role(issuer: str | None) -> tuple[re.Pattern[str], ...]:
+    """The role said of the issuer by its name: 由省科技厅主办."""
+    if issuer is None:
+        return ()
+    names = "|".join(re.escape(name) for name in (issuer, *short_forms(issuer)) if len(name) >= 4)
+    return (re.compile(rf"(?:{names})(?:作为|为|是|负责)?{_ROLE_WORD}(?:单位|部门)?"),) if names else ()
+
+
 def addressees(frame: Frame) -> tuple[Found, ...]:
     """Whom the letter answers: persons without 委员 or 代表, organisations as printed."""
     if frame.salutation is None:
-        return ()
-    start, end = frame.salutation
+        return _labelled_addressees(frame)
+    return _named(frame, *frame.salutation)
+
+
+def _labelled_addressees(frame: Frame) -> tuple[Found, ...]:
+    """Whom a web page's table names, when the letter has no salutation: ``提案者：民盟省委会``."""
+    for paragraph in frame.head:
+        match = _AUTHOR_LABEL.match(paragraph.text) if len(paragraph.text) <= 120 else None
+        if match:
+            return _named(frame, paragraph.start + match.start("names"), paragraph.start + match.end("names"))
+    return ()
+
+
+def _named(frame: Frame, start: int, end: int) -> tuple[Found, ...]:
     words = frame.text[start:end]
     polite = _POLITE.match(words)
     if polite:
@@ -270,7 +314,8 @@ def addressees(frame: Frame) -> tuple[Found, ...]:
     for at, part in _parts(words):
         value = _name(part)
         if value:
-            found.append(Found(value, start + at, start + at + len(part)))
+            length = len(value) if part.startswith(value) else len(part)
+            found.append(Found(value, start + at, start + at + length))
     return tuple(found)
 
 
@@ -295,7 +340,7 @@ def _between_titles(begin: int, words: str) -> list[tuple[int, str]]:
         )
     ]
     edges = [0, *cuts, len(words)]
-    return [(begin + first, words[first:last]) for first, last in zip(edges, edges[1:], strict=False)]
+    return [(begin + first, words[first:last]) for first, last in itertools.pairwise(edges)]
 
 
 def _name(part: str) -> str:

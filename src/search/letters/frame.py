@@ -41,7 +41,7 @@ SALUTATION = re.compile(
     r"\s?(?:[：:](?P<hello>\s?您?你?们?好[！!。，,]?)?|[，,]\s?[您你]们?好[！!。：:]?)"
 )
 """Matches ``宁若溪、屈大为委员：`` and ``褚慧芳代表：您好！``; not ``您提出的建议收悉，现答复如下：``."""
-_SALUTATION_BARE = re.compile(rf"[^。；;！!？?：:，,“”《》\n]{{2,20}}(?:委员|代表)")
+_SALUTATION_BARE = re.compile(r"[^。；;！!？?：:，,“”《》\n]{2,20}(?:委员|代表)")
 """Matches ``饶轶委员`` on a line of its own; not a sentence."""
 _ANY_SALUTATION = re.compile(r"[^。；;！!？?：:“”《》\n]{2,60}[：:]")
 """Matches ``张三、李四：``, names without a title, when the letter's title stands above and the receipt below."""
@@ -79,10 +79,14 @@ TAIL_LINE = re.compile(
 """Matches ``（联系处室：高新处`` and ``此件公开发布``; not ``此件由我厅主办``."""
 PRINT_LINE = re.compile(rf"(?P<office>[^，。；\n]{{0,60}}?)\s?(?P<date>{DATE.pattern})\s?(?:印发|印制|印)[。）)]?")
 """Matches ``山东省科学技术厅办公室　2024年8月30日印发``; not ``规划于2024年8月30日印发，``."""
-_ATTACHED = re.compile(r"附\s?件\s?[\d一二三四五六七八九十]{0,2}[：:]?\s?\Z")
-"""Matches ``附件1`` on a line of its own; not ``附件：1.征询意见表``."""
-_CLOSING_WORDS = re.compile(r"(?:此|特此|专此)(?:函|答)?(?:复|告|达)|顺[颂祝].{0,6}|此致|敬礼[！!]?")
-"""Matches ``此复``; not ``此复核``: compared as a whole."""
+_ATTACHED_LIST = re.compile(r"附\s?件\s?[：:]")
+"""Matches ``附件：1.征询意见表``; not ``附件1``."""
+_LIST_ITEM = re.compile(r"\d{1,2}[.．、]\s?[^。]{2,78}\Z")
+"""Matches ``2.校门周边交通组织示意图``; not a numbered sentence with its full stop."""
+_OPEN_DATE = re.compile(
+    r"(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})?\s?年\s?[\d一二三四五六七八九十]{0,3}\s?月\s?[\d]{0,2}\s?日?"
+)
+"""Matches ``2024年5月`` and ``2024年　月　日``, dates without a day; not ``2024年``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,9 @@ def _title(paragraphs: Sequence[Paragraph]) -> tuple[int, Span | None]:
             continue
         start = paragraph.start + match.start("title")
         above = paragraphs[at - 1].text if at else ""
-        earlier = [LETTERHEAD.fullmatch(item.text) for item in paragraphs[: max(0, at - 1)]]
-        if (
-            match["agency"] is None
-            and ORGAN_LINE.fullmatch(above)
-            and any(head and above in head[0] for head in earlier)
-        ):
+        earlier = [LETTERHEAD.fullmatch(item.text.split()[0]) for item in paragraphs[: max(0, at - 1)]]
+        signs = ORGAN_LINE.fullmatch(above) or is_joint_signature(above)
+        if match["agency"] is None and signs and any(head and head["name"] in above for head in earlier):
             start = paragraphs[at - 1].start
         found = (at, (start, paragraph.start + match.end("title")))
     return found
@@ -176,19 +177,25 @@ def _salutation(paragraphs: Sequence[Paragraph]) -> tuple[int, Span, int] | None
     titled = next((at for at, item in enumerate(paragraphs[:MAX_HEAD]) if is_title(item.text)), -1)
     for at in range(titled + 1, min(len(paragraphs), titled + 1 + MAX_HEAD)):
         paragraph = paragraphs[at]
-        match = SALUTATION.match(paragraph.text[:200])
-        if match and not _NOT_RECEIVER.search(match["names"]):
-            if match.end() == len(paragraph.text) or match["hello"] or titled >= 0:
-                return at, (paragraph.start, paragraph.start + match.end("names")), paragraph.start + match.end()
         following = paragraphs[at + 1].text[:120] if at + 1 < len(paragraphs) else ""
-        if titled >= 0 and _ANY_SALUTATION.fullmatch(paragraph.text) and _OPENS_BODY.match(following):
-            if not _NOT_RECEIVER.search(paragraph.text):
-                return at, (paragraph.start, paragraph.end - 1), paragraph.end
-        if titled >= 0 and _SALUTATION_BARE.fullmatch(paragraph.text) and "收悉" in following:
-            return at, (paragraph.start, paragraph.end), paragraph.end
-        if titled >= 0 and "收悉" in paragraph.text:
+        ends = _greeting(paragraph.text, following, titled=titled >= 0)
+        if ends is not None:
+            return at, (paragraph.start, paragraph.start + ends[0]), paragraph.start + ends[1]
+        if titled >= 0 and ("收悉" in paragraph.text or len(paragraph.text) > 120):
             return None
     return None
+
+
+def _greeting(words: str, following: str, *, titled: bool) -> tuple[int, int] | None:
+    """Ends of the names and of the whole salutation in a line that opens with one."""
+    match = SALUTATION.match(words[:200])
+    if match and not _NOT_RECEIVER.search(match["names"]) and (titled or match["hello"] or match.end() == len(words)):
+        return match.end("names"), match.end()
+    if not titled or len(words) > 60 or _NOT_RECEIVER.search(words):
+        return None
+    if _ANY_SALUTATION.fullmatch(words) and _OPENS_BODY.match(following):
+        return len(words) - 1, len(words)
+    return (len(words), len(words)) if _SALUTATION_BARE.fullmatch(words) and "收悉" in following else None
 
 
 def _after_head(paragraphs: Sequence[Paragraph], title_at: int) -> int:
@@ -212,7 +219,7 @@ def is_tail_line(words: str) -> bool:
         return False
     if TAIL_LINE.match(words):
         return True
-    patterns = (ORGAN_LINE, DATE_LINE, SIGNED_DATED, PRINT_LINE)
+    patterns = (ORGAN_LINE, DATE_LINE, SIGNED_DATED, PRINT_LINE, _OPEN_DATE)
     return any(pattern.fullmatch(words) for pattern in patterns) or is_joint_signature(words)
 
 
@@ -232,18 +239,31 @@ def _tail(paragraphs: Sequence[Paragraph], first: int) -> int:
         low = max(first, len(paragraphs) - MAX_TAIL)
         while at > low and is_tail_line(paragraphs[at - 1].text):
             at -= 1
-    while at > first and _closes_above(paragraphs[at - 1].text):
-        at -= 1
+    while at > first:
+        listed = _attachment_list(paragraphs, at, first)
+        if listed == at and not _closes_above(paragraphs[at - 1].text):
+            break
+        at = min(listed, at - 1)
     return at
+
+
+def _attachment_list(paragraphs: Sequence[Paragraph], at: int, first: int) -> int:
+    """Index of the line ``附件：1.…`` when only numbered lines stand between it and ``at``; else ``at``."""
+    above = at - 1
+    while (
+        above > first
+        and above > at - 20
+        and _LIST_ITEM.match(paragraphs[above].text)
+        and len(paragraphs[above].text) <= 80
+    ):
+        above -= 1
+    return above if above < at - 1 and _ATTACHED_LIST.match(paragraphs[above].text) else at
 
 
 def _closes_above(words: str) -> bool:
     """Whether a line above the signature is no longer body: a contact, a note, the list of attachments."""
-    return (
-        len(words) <= 200
-        and TAIL_LINE.match(words) is not None
-        and not words.endswith(("。", "！"))
-        or (len(words) <= 60 and TAIL_LINE.match(words) is not None)
+    return (len(words) <= 200 and TAIL_LINE.match(words) is not None and not words.endswith(("。", "！"))) or (
+        len(words) <= 60 and TAIL_LINE.match(words) is not None
     )
 
 

@@ -16,6 +16,7 @@ from search.letters.frame import (
     Frame,
     Paragraph,
     is_joint_signature,
+    split_paragraphs,
 )
 from search.text import find_doc_numbers
 from search.types import CaseKind, Outcome
@@ -26,7 +27,8 @@ _SIGNER = re.compile(
 """Matches ``签发人：梁恺龙``; not ``签发人：``."""
 _NOT_NAME = re.compile(r"日期|时间|单位|意见|机关|类别|公开|联系")
 _CLASS_LABEL = re.compile(
-    r"(?:(?:办理|答复|建议|提案|分类|办复|复文|处理)?(?:结果|类别|类型|分类|标记|等级)(?:标记|标识|分类|类别)?|类\s?别)\s?[：:]\s?[（(【\[“]?\s?(?P<letter>[A-Da-dＡ-Ｄ])(?![A-Za-z])"
+    r"(?:(?:办理|答复|建议|提案|分类|办复|复文|处理|解决|复函)?(?:结果|类别|类型|分类|标记|等级|程度|情况|意见)(?:标记|标识|分类|类别)?|类\s?别|标\s?注)\s?[：:]\s?"
+    r"(?:[㐀-鿿、]{2,10}\s?(?=[（(【\[]))?[（(【\[“]?\s?(?P<letter>[A-Da-dＡ-Ｄ])(?![A-Za-z])"
 )
 """Matches ``办理类别：（A类）``; not ``类别：ABC``."""
 _CLASS_MARK = re.compile(
@@ -105,6 +107,15 @@ def outside_body(frame: Frame) -> Iterator[Paragraph]:
     yield from frame.tail
 
 
+def plain_number(frame: Frame) -> Found | None:
+    """Number of a document that is no letter: on a line of its own among the first."""
+    for paragraph in split_paragraphs(frame.text[:3000])[:12]:
+        numbers = find_doc_numbers(paragraph.text) if len(paragraph.text) <= 80 and "。" not in paragraph.text else []
+        if numbers and numbers[0][0] == 0:
+            return _number(frame, paragraph.start, paragraph.start + numbers[0][1])
+    return doc_number(frame)
+
+
 def doc_number(frame: Frame) -> Found | None:
     """The letter's own number: in the head, or labelled 文号 anywhere outside the body."""
     for paragraph in outside_body(frame):
@@ -115,10 +126,8 @@ def doc_number(frame: Frame) -> Found | None:
                 start = paragraph.start + label.end() + numbers[0][0]
                 return _number(frame, start, paragraph.start + label.end() + numbers[0][1])
     for paragraph in frame.head:
-        if (
-            len(paragraph.text) > 200
-            or _INDEX_LABEL.search(paragraph.text)
-            and not _NUMBER_LABEL.search(paragraph.text)
+        if len(paragraph.text) > 200 or (
+            _INDEX_LABEL.search(paragraph.text) and not _NUMBER_LABEL.search(paragraph.text)
         ):
             continue
         if frame.title and frame.title[0] <= paragraph.start < frame.title[1]:
@@ -164,9 +173,7 @@ def _outcome(frame: Frame) -> Found | None:
 
 def _in_matter(frame: Frame, paragraph: Paragraph, match: re.Match[str]) -> bool:
     """Whether a class mark stands inside the title's words, as in ``关于A类企业…的答复``, not after them."""
-    if frame.title is None or not frame.title[0] <= paragraph.start + match.start() < frame.title[1]:
-        return False
-    return True
+    return not (frame.title is None or not frame.title[0] <= paragraph.start + match.start() < frame.title[1])
 
 
 def _class(match: re.Match[str], group: str, offset: int) -> Found:
@@ -187,15 +194,15 @@ def agency(frame: Frame) -> Found | None:
         return None
     best = candidates[0]
     for other in candidates[1:]:
-        if best.value.startswith(other.value) and _INNER_OFFICE.search(best.value[len(other.value) :]):
-            best = other
-        elif _is_short_of(best.value, other.value):
+        longer_by = best.value.removeprefix(other.value)
+        office = longer_by != best.value and _INNER_OFFICE.search(longer_by) is not None
+        if office or _is_short_of(best.value, other.value):
             best = other
     return best
 
 
 def _is_short_of(name: str, other: str) -> bool:
-    if len(other) <= len(name) or _PLACED.match(name) and name[0] not in "省市县区州":
+    if len(other) <= len(name) or (_PLACED.match(name) and name[0] not in "省市县区州"):
         return False
     return other.endswith(name) or name in short_forms(other)
 
@@ -203,7 +210,7 @@ def _is_short_of(name: str, other: str) -> bool:
 def _signatures(frame: Frame) -> Iterator[Found]:
     for paragraph in frame.tail:
         match = SIGNED_DATED.fullmatch(paragraph.text) or ORGAN_LINE.fullmatch(paragraph.text)
-        if match and len(match["name"]) >= 4:
+        if match and len(match["name"]) >= (3 if match["name"].endswith("部") else 4):
             yield _organ(paragraph, match["name"], match.start("name"))
             return
         if is_joint_signature(paragraph.text):

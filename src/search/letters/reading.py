@@ -67,18 +67,19 @@ def _is_letter(frame: Frame) -> bool:
     if is_title(title) and _NUMBERED.search(title):
         return True
     opening = frame.text[frame.body[0] : frame.body[0] + 600]
-    if is_title(title) and _ADDRESSED.search(opening):
-        return True
+    if _ADDRESSED.search(opening) is None:
+        return False
     named = frame.salutation is not None and _CASE.search(opening) is not None
-    return named and _RECEIPT.search(opening) is not None
+    return is_title(title) is not None or (named and _RECEIPT.search(opening) is not None)
 
 
 def _fields(frame: Frame, printed: str) -> LetterFields:
     found: dict[str, Found | None] = {}
     found.update(head_fields.read(frame))
-    found.update(case_fields.read(frame))
+    issuer = head_fields.agency(frame)
+    found.update(case_fields.read(frame, issuer.value if issuer else None))
     found.update(tail_fields.read(frame))
-    found["agency"] = head_fields.agency(frame)
+    found["agency"] = issuer
     addressees = case_fields.addressees(frame)
     copies = tail_fields.copies(frame)
     cited = citations.read(frame, printed, found.get("subject"))
@@ -89,9 +90,9 @@ def _plain_fields(frame: Frame, printed: str) -> LetterFields:
     """Fields of a document that is no reply: title, number, body and dates, as far as they show."""
     found: dict[str, Found | None] = {
         "title": head_fields.plain_title(frame),
-        "doc_number": head_fields.doc_number(frame),
+        "doc_number": head_fields.plain_number(frame),
     }
-    found.update(tail_fields.read_dates(frame))
+    found.update(tail_fields.read_plain(frame))
     found["agency"] = head_fields.agency(frame)
     return _assembled(found, (frame.text, printed), (), (), ())
 

@@ -32,6 +32,10 @@ _CONTACT = re.compile(
     r"(?:承办|经办)(?:处室|科室|部门|股室|单位|人)(?:[和及与、]?(?:联系)?(?:人|电话))*)\s?[：:]?\s?"
 )
 """Matches ``联系处室：`` and ``联系电话：``; not ``联系群众``."""
+_HEAD_CONTACT = re.compile(
+    r"[（(]?(?:联系(?:处室|科室|单位|部门|人|电话)|承办(?:处室|科室|人))[^。：:]{0,10}[：:][^。]{2,80}\Z"
+)
+"""Matches ``联系人：张三　联系电话：0591-87091234`` in the head, as some provinces print it; not a sentence."""
 _OFFICE_LABEL = re.compile(r"处室|科室|单位|部门|股室|机构")
 """Matches the labels that are followed by an office."""
 _OFFICE = re.compile(
@@ -63,6 +67,11 @@ def read(frame: Frame) -> dict[str, Found | None]:
 def read_dates(frame: Frame) -> dict[str, Found | None]:
     """Read issued_on and printed_on."""
     return {"issued_on": _issued(frame), "printed_on": _printed(frame)}
+
+
+def read_plain(frame: Frame) -> dict[str, Found | None]:
+    """Read what a document that is no letter may say too: its dates and its way of disclosure."""
+    return {**read_dates(frame), "disclosure": _disclosure(frame)}
 
 
 def as_disclosure(words: str | None) -> Disclosure | None:
@@ -176,7 +185,8 @@ def _contact(frame: Frame) -> tuple[Found | None, Found | None]:
     """Office and telephone of the contact lines; a person's name is not kept."""
     office: Found | None = None
     phone: Found | None = None
-    for paragraph in _contact_lines(frame):
+    lines = list(_contact_lines(frame)) or [item for item in frame.head if _HEAD_CONTACT.match(item.text)]
+    for paragraph in lines:
         phone = phone or _phone(paragraph)
         office = office or _office(paragraph)
     return office, phone
@@ -187,7 +197,7 @@ def _phone(paragraph: Paragraph) -> Found | None:
     match = PHONE.search(paragraph.text, label.end() if label else 0)
     if match is None:
         return None
-    return Found(match[0].strip(), paragraph.start + match.start(), paragraph.start + match.end())
+    return Found("".join(match[0].split()), paragraph.start + match.start(), paragraph.start + match.end())
 
 
 def _office(paragraph: Paragraph) -> Found | None:
