@@ -117,7 +117,7 @@ class SearchEngine:
         with self._catalog.reading() as generation:
             snapshot = self._current(generation)
             query = _restrict(parse_query(question, snapshot.known, today or date.today(), off=off), filters)
-            ranked = snapshot.rank(query, self.settings.candidates, self._calibration)
+            ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
             verdict = self._calibration.verdict(best)
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)

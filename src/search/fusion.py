@@ -2,7 +2,7 @@
 
 For every passage that any ranking proposes, all of these are computed, also where that ranking itself did not propose it:
 
-* ``lexical``: its BM25 score as a share of what a passage with every term of the question could reach;
+* ``lexical``: its BM25 score as a share of what a passage with every word of the question could reach;
 * ``dense``: its cosine, in standard deviations above the mean cosine of the whole index for this question;
 * ``sentence``: the cosine of its best sentence, in the same unit.
 
@@ -51,11 +51,11 @@ class Candidates:
 
 
 WEIGHTS: dict[Style, Weights] = {
-    "question": Weights(lexical=10.0, dense=1.0, sentence=0.5),
-    "keywords": Weights(lexical=16.0, dense=0.6, sentence=0.6),
-    "draft": Weights(lexical=16.0, dense=0.5, sentence=0.8),
+    "question": Weights(lexical=8.0, dense=1.0, sentence=0.5),
+    "keywords": Weights(lexical=16.0, dense=1.0, sentence=0.5),
+    "draft": Weights(lexical=24.0, dense=0.0, sentence=0.5),
 }
-
+"""For a model without figures of its own."""
 
 LEGS = {"lexical": Weights(1.0, 0.0, 0.0), "dense": Weights(0.0, 1.0, 0.0), "sentence": Weights(0.0, 0.0, 1.0)}
 """Each ranking alone, to be measured beside the whole."""

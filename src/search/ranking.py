@@ -40,10 +40,11 @@ WORD_PIECES = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question made ready: what is looked up in each ranking."""
+    """A question made ready. ``own`` are its own terms; ``terms`` are looked up, other words for the same among them."""
 
     query: Query
     style: Style
+    own: tuple[tuple[str, float], ...]
     terms: tuple[tuple[str, float], ...]
     expansions: tuple[Expansion, ...]
     vector: NDArray[np.float32]
@@ -134,7 +135,8 @@ class Snapshot:
 
     def _ask(self, query: Query) -> Asked:
         style = style_of(query.text)
-        weights = dict(query_terms(query.text, draft=style == "draft"))
+        own = tuple(query_terms(query.text, draft=style == "draft"))
+        weights = dict(own)
         expansions = expand(query.text, frozenset(words(query.text))) if style != "draft" else ()
         for expansion in expansions:
             for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
@@ -142,7 +144,7 @@ class Snapshot:
         for wording in equivalents(query.text) if style == "draft" else ():
             _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
         return Asked(
-            query, style, tuple(weights.items()), expansions, self._embedder.embed_query(query.text or query.raw)
+            query, style, own, tuple(weights.items()), expansions, self._embedder.embed_query(query.text or query.raw)
         )
 
     def _allowed(self, query: Query) -> PassageNos:
@@ -158,7 +160,7 @@ class Snapshot:
         lexical = np.zeros(len(numbers), dtype=np.float32)
         for hit in self._lexical.search(asked.terms, len(numbers), numbers):
             lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
-        total = ceiling(asked.terms, [self._lexical.doc_freq(term) for term, _ in asked.terms], len(self._lexical))
+        total = ceiling(asked.own, [self._lexical.doc_freq(term) for term, _ in asked.own], len(self._lexical))
         vectors = self._vectors.reconstruct(numbers)
         cosine = vectors @ asked.vector
         sentence = cosine.copy()
