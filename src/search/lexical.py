@@ -210,6 +210,8 @@ def write_lexical(
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+    for name in COPIED:  # Tantivy makes them for its owner only; whoever may read the folder may read them
+        (folder / name).chmod(folder.stat().st_mode & 0o666)
 
 
 def _schema() -> tantivy.Schema:

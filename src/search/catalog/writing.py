@@ -113,9 +113,10 @@ class CatalogWriter:
         self._connection.close()
 
     def commit(self) -> None:
-        """Make everything visible at once, then fold the log back into the file where no reader is in the way."""
+        """Make everything visible at once, then fold the log back into the file, unless a reader is in the way."""
         self._connection.execute("COMMIT")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.execute("PRAGMA busy_timeout = 0")  # a reader holding a snapshot is not waited for
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _rows(self, sql: str, values: Sequence[Cell] = ()) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()

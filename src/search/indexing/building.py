@@ -55,8 +55,8 @@ def build_index(
     """Bring the index in ``index_dir`` up to date with the files and folders in ``corpora``.
 
     Files are told by their content: one that is unchanged is not read again, one that was renamed keeps its letter and its
-    passages. Files under other roots than ``corpora`` stay as they are. ``rebuild`` reads everything anew and forgets other
-    roots. One bad file never stops a build; it is named in the report with its reason.
+    passages. Files under other roots than ``corpora`` stay as they are. ``rebuild`` reads everything anew, forgets other
+    roots and counts every file as added. One bad file never stops a build; it is named in the report with its reason.
 
     Raises:
         SearchError: a root does not exist or the index cannot be written; nothing has changed.
@@ -82,7 +82,8 @@ def build_index(
             plan = plan_letters(files, [*found.old, *found.kept], {} if rebuild else writer.sources())
             if rebuild or _outdated(build, found, plan):
                 _commit(build, found, plan, rebuild=rebuild)
-            report = _report(build, found, plan, before if rebuild else found.old, time.perf_counter() - started)
+            gone = {row.source for row in before} - {row.source for row in files} if rebuild else set()
+            report = _report(build, found, plan, len(gone), time.perf_counter() - started)
             _write_manifest(layout, writer)
             sweep(layout, keep={report.generation, report.generation - 1})
             staging.delete()
@@ -184,16 +185,17 @@ def _new_passages(build: _Build, document: Document, passages: Sequence[Passage]
     return new
 
 
-def _report(build: _Build, found: Scan, plan: Plan, old: Sequence[FileRow], seconds: float) -> BuildReport:
+def _report(build: _Build, found: Scan, plan: Plan, forgotten: int, seconds: float) -> BuildReport:
+    """Say what was done. ``forgotten`` are files that a rebuild, which knows no old ones, has left behind."""
     kept = {(row.root_no, row.path, row.member) for row in found.kept}
     here = [row for row in plan.files if (row.root_no, row.path, row.member) not in kept]
     known = {row.bytes_hash for row in found.old}
-    count = tally(here, old)
+    count = tally(here, found.old)
     return BuildReport(
         generation=int(build.writer.meta()["generation"]),
         added=count.added,
         changed=count.changed,
-        removed=count.removed,
+        removed=count.removed + forgotten,
         unchanged=count.unchanged,
         skipped=tuple(Skipped(row.source, row.reason) for row in here if row.reason is not None),
         warnings=tuple(

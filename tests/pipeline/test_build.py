@@ -1,0 +1,497 @@
+"""The build from files to an index: incremental, the same whatever the history, and honest about what it did."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from made_letters import letter_text, write_letters
+from search.catalog import Catalog
+from search.embedders import open_embedder
+from search.errors import IndexBusyError, IndexDamagedError, ParseError, SearchError
+from search.indexing import build_index, verify_index
+from search.indexing.locking import build_lock
+from search.layout import IndexLayout, Manifest
+from search.lexical import LexicalIndex
+from search.parsers import parse_corpus_file
+from search.settings import Settings
+from search.terms import index_terms
+from search.types import Filters
+from search.vectors import open_vectors
+
+SETTINGS = Settings(embedder="hashing", jobs=1)
+QUESTIONS = ("电梯 资金", "养老服务 试点", "下一步 印发实施", "停车难怎么解决")
+
+
+def read_here(files, settings, read):
+    """Read in this process what worker processes would read; they have tests of their own, and take a second to start."""
+    for file in files:
+        try:
+            yield file, read(parse_corpus_file(file, settings))
+        except ParseError as error:
+            yield file, error
+
+
+def read_nothing(files, settings, read):
+    """Fail the test where a file would be read."""
+    return pytest.fail("read") if files else iter(())
+
+
+@pytest.fixture
+def workers():
+    """Ask for worker processes."""
+
+
+@pytest.fixture(autouse=True)
+def reading(request, monkeypatch):
+    """Say how files are read from now on."""
+
+    def by(reader):
+        monkeypatch.setattr("search.indexing.reading.parse_many", reader)
+
+    if "workers" not in request.fixturenames:
+        by(read_here)
+    return by
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    write_letters(tmp_path / "corpus", range(1, 7))
+    return tmp_path / "corpus"
+
+
+@pytest.fixture
+def index(tmp_path):
+    return tmp_path / "index"
+
+
+def build(corpus, index, settings=SETTINGS, **options):
+    corpora = corpus if isinstance(corpus, list) else [corpus]
+    return build_index(corpora, index, settings, **options)
+
+
+def counts(report):
+    return report.added, report.changed, report.removed, report.unchanged, len(report.skipped)
+
+
+def state(index):
+    """All an index says, without the numbers that its history gave out."""
+    layout = IndexLayout(index)
+    with Catalog.open(layout.catalog) as catalog, catalog.reading() as generation:
+        letters = catalog.documents(catalog.document_ids(Filters()))
+        passages = {doc_id: catalog.passages_of(doc_id) for doc_id in letters}
+        names = {p.passage_no: (doc_id, p.ordinal) for doc_id, row in passages.items() for p in row}
+        lexical, store = LexicalIndex.open(layout.lexical(generation)), open_vectors(layout.vectors(generation))
+        embedder = open_embedder(SETTINGS)
+        hits = []
+        for question in QUESTIONS:
+            for ranking in (
+                lexical.search([(term, 1.0) for term in index_terms(question)], 1000),
+                store.search(embedder.embed_query(question), 1000),
+            ):
+                hits.append(sorted((-hit.score, names[hit.passage_no]) for hit in ranking))
+        plain = {doc_id: [replace(p, passage_no=0) for p in row] for doc_id, row in passages.items()}
+        sentences = {names[n]: v.tolist() for n, v in catalog.sentence_vectors(list(names)).items()}
+        return letters, plain, hits, sentences, catalog.files()
+
+
+def numbers(index):
+    with Catalog.open(IndexLayout(index).catalog) as catalog:
+        ids = catalog.document_ids(Filters())
+        return {doc_id: [p.passage_no for p in catalog.passages_of(doc_id)] for doc_id in ids}
+
+
+def assert_like_a_clean_build(corpus, index, tmp_path):
+    assert verify_index(index) == []
+    build(corpus, tmp_path / "clean")
+    new, clean = state(index), state(tmp_path / "clean")
+    assert new == clean
+
+
+def test_a_first_build_reads_every_letter(corpus, index, workers):
+    report = build(corpus, index)
+    assert counts(report) == (6, 0, 0, 0, 0)
+    assert (report.generation, report.documents) == (1, 6)
+    assert report.passages == len(state(index)[3]) > 6
+    assert verify_index(index) == []
+    manifest = Manifest.read(IndexLayout(index).manifest)
+    assert (manifest.embedder, manifest.documents, manifest.generation) == ("hashing", 6, 1)
+    assert not IndexLayout(index).staging.exists()
+
+
+def test_a_build_without_changes_commits_nothing(corpus, index, reading):
+    build(corpus, index)
+    before = {path: path.stat().st_mtime_ns for path in index.rglob("*") if path.suffix not in {".lock"}}
+    reading(read_nothing)
+    report = build(corpus, index)
+    assert counts(report) == (0, 0, 0, 6, 0)
+    assert report.generation == 1
+    assert {path: path.stat().st_mtime_ns for path in before if path.suffix != ".sqlite-shm" and path.exists()} == {
+        path: when for path, when in before.items() if path.exists() and path.suffix != ".sqlite-shm"
+    }
+
+
+def test_add_change_remove_is_like_a_clean_build(corpus, index, tmp_path):
+    build(corpus, index)
+    kept = numbers(index)
+    write_letters(corpus, [9])
+    write_letters(corpus, [2], extra="同时，支持各地先行先试。")
+    (corpus / "2021" / "答复_0003.txt").unlink()
+    report = build(corpus, index)
+    assert counts(report) == (1, 1, 1, 4, 0)
+    assert report.generation == 2
+    now = numbers(index)
+    unchanged = kept.keys() & now.keys()
+    assert len(unchanged) == 4
+    assert all(kept[doc_id] == now[doc_id] for doc_id in unchanged)
+    old = {number for row in kept.values() for number in row}
+    assert all(number > max(old) for doc_id in now.keys() - kept.keys() for number in now[doc_id])
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_only_what_is_new_is_embedded(corpus, index, monkeypatch):
+    build(corpus, index)
+    before = numbers(index)
+    write_letters(corpus, [9])
+    seen = []
+    embedder = open_embedder(SETTINGS)
+    embed = embedder.embed_passages
+    monkeypatch.setattr(embedder, "embed_passages", lambda texts: seen.extend(texts) or embed(texts))
+    monkeypatch.setattr("search.indexing.building.open_embedder", lambda _: embedder)
+    build(corpus, index)
+    (new,) = numbers(index).keys() - before.keys()
+    with Catalog.open(IndexLayout(index).catalog) as catalog:
+        passages = catalog.passages_of(new)
+        sentence_count = sum(len(rows) for rows in catalog.sentence_vectors([p.passage_no for p in passages]).values())
+    assert {p.text for p in passages} >= {text.partition("\n")[2] for text in seen if "\n" in text}
+    assert 0 < len(seen) <= len(passages) + sentence_count
+
+
+def test_a_renamed_file_keeps_its_letter_and_its_passages(corpus, index, tmp_path, reading):
+    build(corpus, index)
+    before = numbers(index)
+    (corpus / "2021" / "答复_0003.txt").rename(corpus / "改名.txt")
+    reading(read_nothing)
+    report = build(corpus, index)
+    assert counts(report) == (0, 1, 0, 5, 0)
+    assert numbers(index) == before
+    reading(read_here)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def html_of(number):
+    lines = "".join(f"<p>{line}</p>" for line in letter_text(number).splitlines() if line.strip())
+    return f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{lines}</body></html>"
+
+
+def test_the_same_letter_in_two_files_is_one_letter_whatever_came_first(corpus, index, tmp_path):
+    build(corpus, index)
+    (corpus / "网页.html").write_text(html_of(3), encoding="utf-8")
+    report = build(corpus, index)
+    assert counts(report) == (1, 0, 0, 6, 0)
+    letters = state(index)[0].values()
+    assert report.documents == len(letters) == 6
+    double = next(letter for letter in letters if letter.other_sources)
+    assert (double.source, double.other_sources) == ("网页.html", ("2021/答复_0003.txt",))
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+@pytest.mark.parametrize("gone", ["网页.html", "2021/答复_0003.txt"])
+def test_one_of_two_files_may_go_and_the_letter_stays_without_being_read_again(corpus, index, tmp_path, gone, reading):
+    build(corpus, index)
+    (corpus / "网页.html").write_text(html_of(3), encoding="utf-8")
+    build(corpus, index)
+    (corpus / gone).unlink()
+    reading(read_nothing)
+    report = build(corpus, index)
+    assert (report.removed, report.documents) == (1, 6)
+    assert not any(letter.other_sources for letter in state(index)[0].values())
+    reading(read_here)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_copy_of_a_file_is_another_source(corpus, index, tmp_path):
+    shutil.copy(corpus / "2021" / "答复_0003.txt", corpus / "副本.txt")
+    build(corpus, index)
+    (corpus / "2021" / "答复_0003.txt").unlink()
+    report = build(corpus, index)
+    assert counts(report) == (0, 0, 1, 6, 0)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_bad_file_is_named_and_does_not_stop_the_build(corpus, index):
+    (corpus / "坏.pdf").write_bytes(b"%PDF-1.7\nnothing that follows is a PDF")
+    report = build(corpus, index)
+    assert counts(report) == (6, 0, 0, 0, 1)
+    assert report.skipped[0].source == "坏.pdf"
+    assert report.skipped[0].reason
+    again = build(corpus, index)
+    assert again.skipped == report.skipped
+    with Catalog.open(IndexLayout(index).catalog) as catalog:
+        assert catalog.skipped() == report.skipped
+    (corpus / "坏.pdf").unlink()
+    assert counts(build(corpus, index)) == (0, 0, 1, 6, 0)
+
+
+def test_a_skipped_file_is_tried_again_when_its_bytes_or_a_limit_changes(corpus, index):
+    big = corpus / "大.txt"
+    big.write_text(letter_text(11) + "续" * 400_000, encoding="utf-8")
+    small = replace(SETTINGS, max_file_mb=1)
+    assert [s.source for s in build(corpus, index, small).skipped] == ["大.txt"]
+    assert counts(build(corpus, index))[4] == 0
+    big.write_text(letter_text(11), encoding="utf-8")
+    assert counts(build(corpus, index, small)) == (0, 1, 0, 6, 0)
+
+
+def test_a_file_that_turns_bad_loses_its_letter(corpus, index):
+    build(corpus, index)
+    (corpus / "2021" / "答复_0003.txt").write_bytes(b"")
+    report = build(corpus, index)
+    assert (report.documents, [s.source for s in report.skipped]) == (5, ["2021/答复_0003.txt"])
+    assert verify_index(index) == []
+
+
+def test_a_root_that_does_not_exist_leaves_the_index_alone(corpus, index, tmp_path):
+    build(corpus, index)
+    with pytest.raises(SearchError, match="没有的"):
+        build([corpus, tmp_path / "没有的"], index)
+    with pytest.raises(SearchError, match="没有的"):
+        build(tmp_path / "没有的", tmp_path / "index2")
+    assert verify_index(index) == []
+    assert not (tmp_path / "index2").exists()
+
+
+def test_a_folder_that_is_empty_now_removes_its_letters(corpus, index):
+    build(corpus, index)
+    for path in corpus.rglob("*.txt"):
+        path.unlink()
+    report = build(corpus, index)
+    assert (counts(report), report.documents, report.passages) == ((0, 0, 6, 0, 0), 0, 0)
+    assert verify_index(index) == []
+
+
+def test_an_empty_corpus_makes_an_empty_index(tmp_path, index):
+    (tmp_path / "空").mkdir()
+    report = build(tmp_path / "空", index)
+    assert (counts(report), report.generation) == ((0, 0, 0, 0, 0), 1)
+    assert verify_index(index) == []
+
+
+def test_a_build_answers_only_for_the_roots_it_is_given(corpus, index, tmp_path):
+    write_letters(tmp_path / "more", range(20, 23))
+    build(corpus, index)
+    report = build(tmp_path / "more", index)
+    assert (counts(report), report.documents) == ((3, 0, 0, 0, 0), 9)
+    (tmp_path / "more" / "2022" / "答复_0020.txt").unlink()
+    (corpus / "2021" / "答复_0003.txt").unlink()
+    report = build(tmp_path / "more", index)
+    assert (counts(report), report.documents) == ((0, 0, 1, 2, 0), 8)
+    build(corpus, index)
+    assert_like_a_clean_build([corpus, tmp_path / "more"], index, tmp_path)
+
+
+def test_the_same_path_under_two_roots_gets_the_name_of_the_later_root(tmp_path, index):
+    for name, number in (("省直", 1), ("地市", 9), ("x/地市", 17)):
+        write_letters(tmp_path / name, [number])
+        (tmp_path / name / "2019" / f"答复_{number:04d}.txt").rename(tmp_path / name / "2019" / "答复.txt")
+    build([tmp_path / "省直", tmp_path / "地市", tmp_path / "x" / "地市"], index)
+    sources = [file.source for file in state(index)[4]]
+    assert sources == ["2019/答复.txt", "地市/2019/答复.txt", "地市~2/2019/答复.txt"]
+    (tmp_path / "地市" / "2019" / "答复.txt").unlink()
+    build(tmp_path / "地市", index)
+    assert [file.source for file in state(index)[4]] == ["2019/答复.txt", "地市/2019/答复.txt"]
+    assert verify_index(index) == []
+
+
+def test_a_folder_inside_a_known_root_is_read_as_a_part_of_it(corpus, index, tmp_path):
+    build(corpus, index)
+    before = numbers(index)
+    write_letters(corpus, [11])
+    report = build(corpus / "2021", index)
+    assert counts(report) == (1, 0, 0, 1, 0)
+    assert "2021/答复_0011.txt" in {file.source for file in state(index)[4]}
+    assert before.items() <= numbers(index).items()
+    write_letters(corpus, [19])
+    assert counts(build(corpus / "2021" / "答复_0019.txt", index)) == (1, 0, 0, 0, 0)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_folder_around_known_roots_takes_them_over(corpus, index, tmp_path):
+    build([corpus / "2021", corpus / "2020" / "答复_0002.txt"], index)
+    assert {file.source for file in state(index)[4]} == {"答复_0003.txt", "答复_0002.txt"}
+    before = numbers(index)
+    report = build(corpus, index)
+    assert counts(report) == (4, 0, 0, 2, 0)
+    assert before.items() <= numbers(index).items()
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_index_and_corpus_can_be_moved_together_and_the_corpus_alone(corpus, index, tmp_path):
+    build(corpus, index)
+    place = tmp_path / "elsewhere"
+    place.mkdir()
+    shutil.move(corpus, place / "corpus")
+    shutil.move(index, place / "index")
+    assert counts(build(place / "corpus", place / "index")) == (0, 0, 0, 6, 0)
+    shutil.move(place / "corpus", tmp_path / "corpus")
+    assert counts(build(tmp_path / "corpus", place / "index")) == (0, 0, 0, 6, 0)
+    with Catalog.open(IndexLayout(place / "index").catalog) as catalog:
+        assert all(file.path.is_file() for file in catalog.files())
+
+
+def test_letters_in_an_archive_are_read_where_they_are(corpus, index, tmp_path):
+    with zipfile.ZipFile(corpus / "汇总.zip", "w") as archive:
+        for number in (30, 31):
+            archive.writestr(f"甲/答复{number}.txt", letter_text(number))
+    report = build(corpus, index)
+    assert counts(report) == (8, 0, 0, 0, 0)
+    assert "汇总.zip/甲/答复30.txt" in {file.source for file in state(index)[4]}
+    with zipfile.ZipFile(corpus / "汇总.zip", "w") as archive:
+        archive.writestr("甲/答复31.txt", letter_text(31))
+    assert counts(build(corpus, index)) == (0, 0, 1, 7, 0)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_an_index_inside_its_corpus_is_not_read(corpus):
+    report = build(corpus, corpus / "index")
+    assert counts(report) == (6, 0, 0, 0, 0)
+    assert counts(build(corpus, corpus / "index")) == (0, 0, 0, 6, 0)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.fsencode("甲") != "甲".encode(), reason="names on disk are text there")
+def test_a_name_on_disk_that_is_no_text_is_kept(corpus, index):
+    odd = corpus / os.fsdecode("答复甲.txt".encode("gb18030"))
+    odd.write_text(letter_text(40), encoding="utf-8")
+    assert counts(build(corpus, index)) == (7, 0, 0, 0, 0)
+    assert counts(build(corpus, index)) == (0, 0, 0, 7, 0)
+    with Catalog.open(IndexLayout(index).catalog) as catalog:
+        assert catalog.file("答复甲.txt").path.is_file()
+
+
+def test_rebuild_reads_everything_and_forgets_other_roots(corpus, index, tmp_path):
+    write_letters(tmp_path / "more", [20])
+    build([corpus, tmp_path / "more"], index)
+    old = numbers(index)
+    report = build(corpus, index, rebuild=True)
+    assert (counts(report), report.documents) == ((6, 0, 1, 0, 0), 6)
+    new = numbers(index)
+    assert min(n for row in new.values() for n in row) > max(n for row in old.values() for n in row)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_another_model_embeds_again_without_reading(corpus, index, reading, monkeypatch):
+    class Other:
+        name, fingerprint, dim, embeds_sentences = "other", "other-1", 16, False
+
+        def embed_passages(self, texts):
+            rows = np.array([[len(text) % (i + 2) + 1 for i in range(16)] for text in texts], dtype=np.float32)
+            return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    build(corpus, index)
+    before = numbers(index)
+    monkeypatch.setattr("search.indexing.building.open_embedder", lambda _: Other())
+    reading(read_nothing)
+    report = build(corpus, index)
+    assert (report.generation, counts(report)) == (2, (0, 0, 0, 6, 0))
+    assert verify_index(index) == []
+    layout = IndexLayout(index)
+    with Catalog.open(layout.catalog) as catalog:
+        assert (catalog.meta()["fingerprint"], catalog.meta()["dim"]) == ("other-1", "16")
+        assert catalog.sentence_vectors(catalog.all_passage_nos()) == {}
+    assert open_vectors(layout.vectors(2)).dim == 16
+    assert numbers(index) == before
+
+
+def damage_lexical(index):
+    shutil.rmtree(index / "lexical")
+
+
+def damage_vectors(index):
+    file = next((index / "vectors").rglob("*.faiss"))
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+
+
+def damage_manifest(index):
+    (index / "manifest.json").write_text("{", encoding="utf-8")
+
+
+@pytest.mark.parametrize("damage", [damage_lexical, damage_vectors, damage_manifest])
+def test_what_is_derived_is_restored_without_reading_or_embedding(
+    corpus, index, tmp_path, damage, reading, monkeypatch
+):
+    build(corpus, index)
+    damage(index)
+    problems = verify_index(index)
+    assert problems
+    assert all("python -m search build" in problem for problem in problems)
+    reading(read_nothing)
+    with monkeypatch.context() as patched:
+        patched.setattr("search.indexing.embedding._embed", lambda *_: pytest.fail("embedded"))
+        build(corpus, index)
+    assert verify_index(index) == []
+    reading(read_here)
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_damaged_catalog_is_named_and_a_rebuild_replaces_it(corpus, index, tmp_path):
+    build(corpus, index)
+    path = IndexLayout(index).catalog
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+    assert "--rebuild" in verify_index(index)[0]
+    with pytest.raises(IndexDamagedError, match="rebuild"):
+        build(corpus, index)
+    build(corpus, index, rebuild=True)
+    assert path.with_name("catalog.sqlite.damaged").exists()
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_changed_passage_is_found_by_the_check(corpus, index):
+    build(corpus, index)
+    with sqlite3.connect(IndexLayout(index).catalog) as raw:
+        raw.execute("UPDATE passages SET text = '改过' WHERE passage_no = 1")
+    raw.close()
+    assert any("对不上" in problem for problem in verify_index(index))
+
+
+def test_the_reading_code_changing_means_reading_again(corpus, index, tmp_path, monkeypatch):
+    build(corpus, index)
+    with monkeypatch.context() as patched:
+        patched.setattr("search.indexing.building.reader_version", lambda: "next")
+        report = build(corpus, index)
+        assert (report.generation, counts(report)) == (2, (0, 0, 0, 6, 0))
+        assert build(corpus, index).generation == 2
+    assert build(corpus, index).generation == 3
+    assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_two_builds_at_once_are_refused(corpus, index):
+    with build_lock(IndexLayout(index).lock), pytest.raises(IndexBusyError, match="另一个"):
+        build(corpus, index)
+    build(corpus, index)
+
+
+def test_old_generations_are_swept_but_for_the_one_before(corpus, index):
+    for number in (20, 21, 22):
+        write_letters(corpus, [number])
+        build(corpus, index)
+    assert IndexLayout(index).generations() == (2, 3)
+
+
+def test_progress_tells_every_stage_from_beginning_to_end(corpus, index):
+    seen = []
+    build(corpus, index, on_progress=seen.append)
+    stages = list(dict.fromkeys(step.stage for step in seen))
+    assert stages == ["清点文件", "读取文件", "计算向量", "写入索引"]
+    for stage in stages:
+        steps = [step for step in seen if step.stage == stage]
+        assert steps[0].done == 0
+        assert steps[-1].done == steps[-1].total > 0
+        assert [step.done for step in steps] == sorted(step.done for step in steps)
