@@ -7,15 +7,15 @@ document is cut by the same structure over its whole text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from search.letters.functions import classify_units
 from search.letters.units import split_units
 from search.text import page_of
-from search.types import Document, Passage
+from search.types import Document, Function, Passage, Stance
 
 _CASE_TITLE = re.compile(
-    r"[^《]{0,40}?(?:关于)?对?(?:[省市县区州盟旗]|全国)?(?:政协|人大|人民代表大会)[^第《]{0,30}第?[0-9０-９A-Za-z]{0,12}号?"
-    r"[^《]{0,12}?(?:提案|建议|议案)[^《]{0,6}?(?:答复|复函|办理|函|回复)[^《]{0,8}"
+    r"[^《]{0,40}?(?:政协|人大|人民代表大会|政治协商会议)[^《]{0,50}?(?:号|次会议|届)[^《]{0,6}?(?:提案|建议|议案)[^《]{0,16}"
 )
 """A title that names only the case (full match). Matches ``对省十三届人大一次会议第0187号建议的答复``;
 must not match ``关于加装电梯的答复``."""
@@ -39,10 +39,11 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
     plain document, where nobody answers anybody.
     """
     units = split_units(document.text, document.body)
+    roles: Sequence[tuple[Function | None, Stance | None]]
     if document.is_letter:
         roles = classify_units([(document.text[unit.start : unit.end], unit.heading) for unit in units])
     else:
-        roles = tuple((None, None) for _ in units)
+        roles = [(None, None)] * len(units)
     return tuple(
         Passage(
             passage_no=0,

@@ -105,13 +105,13 @@ def _pieces(block: str) -> list[_Piece]:
 
 
 def _whole_sentences(block: str) -> list[Span]:
-    """Sentences that end in 。！？ or a line end; those that end in ；, and very short ones, go with the next."""
+    """Sentences that end in 。！？ or a line end; those that end in ；or in nothing, and very short ones, go with the next."""
     whole: list[Span] = []
     open_start: int | None = None
     for start, end in sentences(block):
         begin = start if open_start is None else open_start
         tail = block[start:end].rstrip('”’」』）)" \n\u3000')
-        goes_on = tail.endswith(("；", ";", "…")) and end - begin < MAX_UNIT // 2
+        goes_on = not tail.endswith(("。", "！", "？", "!", "?", "：", ":")) and end - begin < MAX_UNIT // 2
         if (goes_on or end - begin < SHORT_SENTENCE) and end < len(block):
             open_start = begin
         else:

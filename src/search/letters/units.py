@@ -103,7 +103,7 @@ def _join_broken(lines: Sequence[_Line], text: str) -> list[_Line]:
         before = joined[-1] if joined else None
         if (
             before is not None
-            and before.end - before.start > 30
+            and (before.end - before.start > 30 or "，" in before.words)
             and not (before.mark and headings.is_title_phrase(before.words[before.mark.end :]))
             and line.mark is None
             and not headings.ENDS_SENTENCE.search(before.words[-4:])
