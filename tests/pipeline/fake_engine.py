@@ -82,6 +82,9 @@ class FakeEngine:
     def file(self, source: str) -> SimpleNamespace:
         return SimpleNamespace(member=None)
 
+    def files(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(source=d.source, warnings=d.warnings) for d, _ in self.letters]
+
     def precedents(self, text: str, *, k: int = 20, filters: Filters = EVERYTHING) -> tuple[PrecedentAnswer, ...]:
         fitting = [(document, passages) for document, passages in self.letters if _fits(document, filters)]
         return find_precedents(text, build_wordings(fitting), k=k)

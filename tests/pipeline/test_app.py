@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pipeline.fake_engine import FakeEngine, letter, sample_letters
-from search.errors import IndexMissingError, QueryError
-from search.pages import frame, routes, words
+from search.errors import IndexMissingError, NotFoundError, QueryError
+from search.pages import frame, routes, upkeep, words
 from search.settings import Settings
 from search.types import Filters, Results, Skipped
 
@@ -341,6 +342,75 @@ def test_skipped_files_are_named_with_their_reason(run: Run, fake: FakeEngine) -
     fake.left_out = (Skipped("扫描<件>.pdf", "没有文字层"),)
     text = said(run(routes.CORPUS))
     assert "<td>扫描&lt;件&gt;.pdf</td><td>没有文字层</td>" in text
+
+
+def test_file_names_are_for_those_inside(run: Run, fake: FakeEngine) -> None:
+    fake.left_out = (Skipped("内部.pdf", "没有文字层"),)
+    fake.settings = Settings(audience="public")
+    assert "内部.pdf" not in said(run(routes.CORPUS))
+
+
+# upkeep
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder ``corpus`` with two letters, where an administrator sits."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for document, _ in sample_letters()[:2]:
+        (folder / document.source).write_text(document.text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {"INDEX_DIR": "index", "EMBEDDER": "hashing", "ADMIN": "1", "JOBS": "1"}.items():
+        monkeypatch.setenv(f"SEARCH_{name}", value)
+    frame._opened.clear()
+    return folder
+
+
+def test_an_administrator_builds_adds_and_deletes(corpus: Path) -> None:
+    app = opened(routes.CORPUS)
+    assert words.EMPTY_INDEX in said(app)
+    app.button(key="upkeep_update").click().run(timeout=60)
+    done = words.BUILT.format(added=2, changed=0, removed=0, unchanged=0, skipped=0)
+    assert done in said(app)
+    app.run()
+    assert "<dt>答复函</dt><dd>2</dd>" in said(app)
+
+    app.file_uploader(key="upkeep_files").set_value(("新来的答复.txt", "关于某提案的答复".encode(), "text/plain"))
+    next(button for button in app.button if button.label == words.ADD).click().run()
+    assert words.ADD_DONE.format(n=1) in said(app)
+    assert (corpus / "新来的答复.txt").read_text("utf-8") == "关于某提案的答复"
+
+    source = sorted(path.name for path in corpus.iterdir())[0]
+    app.selectbox(key="upkeep_file").select(source).run()
+    assert app.button(key="upkeep_delete").disabled
+    app.checkbox(key="upkeep_delete_sure").check().run()
+    app.button(key="upkeep_delete").click().run()
+    assert words.DELETE_DONE.format(name=source) in said(app)
+    assert not (corpus / source).exists()
+
+
+def test_a_reader_gets_no_controls_of_upkeep(run: Run) -> None:
+    app = run(routes.CORPUS)
+    assert words.ADMIN_OFF in said(app)
+    assert not app.button
+
+
+def test_no_file_is_overwritten_and_none_outside_the_corpus_deleted(tmp_path: Path) -> None:
+    class Upload(io.BytesIO):
+        name = "../../逃出.txt"
+
+    folder = tmp_path / "语料"
+    folder.mkdir()
+    assert upkeep.store([Upload(b"1")], folder) == [words.ADD_DONE.format(n=1)]
+    assert (folder / "逃出.txt").read_bytes() == b"1"
+    assert upkeep.store([Upload(b"2")], folder) == [words.ADD_EXISTS.format(name="逃出.txt")]
+    assert (folder / "逃出.txt").read_bytes() == b"1"
+    outside = tmp_path / "外面.txt"
+    outside.write_text("1")
+    with pytest.raises(NotFoundError):
+        upkeep.remove(folder / ".." / "外面.txt", [folder])
+    assert outside.exists()
 
 
 # what letters may try

@@ -11,7 +11,7 @@ from search.layout import IndexLayout
 from search.pages import charts, frame, upkeep, words
 from search.pages.markup import escaped, table
 from search.settings import settings_from_environment
-from search.types import Facet, FacetValue, Filters, Skipped
+from search.types import Facet, FacetValue, Filters
 
 if TYPE_CHECKING:
     from search.engine import IndexInfo, SearchEngine
@@ -36,24 +36,25 @@ def draw() -> None:
     info = engine.info()
     facets = {facet.field: facet for facet in engine.facets(Filters())}
     frame.heading(words.CORPUS, words.CORPUS_LINE)
-    _figures(info, facets)
+    _figures(engine, info, facets)
     if not info.documents:
         frame.notice(words.EMPTY_INDEX)
     _by_year(facets)
     _by_agency(facets)
     _by_the_rest(facets)
-    _skipped(engine.skipped())
+    if frame.is_internal(engine):
+        _troubles(engine)
     _upkeep(engine)
 
 
-def _figures(info: IndexInfo, facets: dict[str, Facet]) -> None:
+def _figures(engine: SearchEngine, info: IndexInfo, facets: dict[str, Facet]) -> None:
     agencies = len(facets["agency"].values) if "agency" in facets else 0
     pairs = (
         (words.DOCUMENTS, str(info.documents)),
         (words.PASSAGES, str(info.passages)),
         (words.AGENCIES, str(agencies)),
         (words.LAST_BUILT, words.moment(info.built_at)),
-        (words.MODEL, _model(info.embedder)),
+        (words.MODEL, _model(engine.settings.embedder)),
     )
     items = "".join(f"<div><dt>{escaped(name)}</dt><dd>{escaped(value)}</dd></div>" for name, value in pairs)
     frame.show(f'<dl class="dfh-figures">{items}</dl>')
@@ -115,12 +116,18 @@ def _table(title: str, column: str, values: Sequence[FacetValue]) -> None:
     frame.show(f"<details><summary>{escaped(words.TABLE_OF)}：{escaped(title)}</summary>{inner}</details>")
 
 
-def _skipped(skipped: Sequence[Skipped]) -> None:
+def _troubles(engine: SearchEngine) -> None:
+    """Name the files that were skipped and those that were read with reservations; only inside, for names tell much."""
+    skipped = [(item.source, item.reason) for item in engine.skipped()]
     frame.section(words.SKIPPED)
     if skipped:
-        frame.show(table((words.COLUMN_FILE, words.COLUMN_REASON), [(item.source, item.reason) for item in skipped]))
+        frame.show(table((words.COLUMN_FILE, words.COLUMN_REASON), skipped))
     else:
         frame.note(words.NONE_SKIPPED)
+    warnings = [(file.source, warning) for file in engine.catalog.files() for warning in file.warnings]
+    if warnings:
+        frame.section(words.WARNINGS)
+        frame.show(table((words.COLUMN_FILE, words.COLUMN_NOTE), warnings))
 
 
 def _upkeep(engine: SearchEngine) -> None:

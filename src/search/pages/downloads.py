@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
-from search.exporting import Head, Section, Table, filter_words, quote_table, to_csv, to_excel, to_word
+from search.exporting import Head, Quote, Section, Table, filter_words, quote_table, to_csv, to_excel, to_word
 from search.pages import frame, words
 from search.types import Filters
 
@@ -20,8 +21,13 @@ def head_of(title: str, asked: str, filters: Filters, generation: int) -> Head:
     return Head(title, asked, filter_words(filters), datetime.now().astimezone(), generation)
 
 
-def offer(head: Head, sections: Sequence[Section], tables: Sequence[Table] = ()) -> None:
-    """Offer the quotations of ``sections`` as a document, and tables (those given, else of the quotations)."""
+def offer(head: Head, sections: Sequence[Section], tables: Sequence[Table] = (), *, personal: bool) -> None:
+    """Offer the quotations of ``sections`` as a document, and tables (those given, else of the quotations).
+
+    ``personal`` is whether names of signers and telephone numbers may go along.
+    """
+    if not personal:
+        sections = [replace(section, quotes=tuple(map(_impersonal, section.quotes))) for section in sections]
     quotes = [quote for section in sections for quote in section.quotes]
     sheets = list(tables) or [quote_table(quotes)]
     name = words.EXPORT_NAME.format(title=head.title, day=f"{head.made_at:%Y%m%d}")
@@ -55,3 +61,8 @@ def offer(head: Head, sections: Sequence[Section], tables: Sequence[Table] = ())
             on_click="ignore",
             type="tertiary",
         )
+
+
+def _impersonal(quote: Quote) -> Quote:
+    fields = replace(quote.document.fields, signer=None, contact_phone=None)
+    return replace(quote, document=replace(quote.document, fields=fields))

@@ -35,6 +35,11 @@ def _opened(index_dir: str, _settings: Settings) -> SearchEngine:
     return SearchEngine.open(index_dir, _settings)
 
 
+def is_internal(engine: SearchEngine) -> bool:
+    """Whether names of signers and telephone numbers may be shown and taken away."""
+    return engine.settings.audience == "internal"
+
+
 def dress() -> None:
     """Put style and script on the page. Both are files of this package and hold no text of a letter."""
     st.html(f"<style>{_resource('page.css')}</style>")

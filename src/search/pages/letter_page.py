@@ -122,8 +122,8 @@ def _letter(engine: SearchEngine, reading: Reading, *, wanted: bool) -> None:
     )
     if wanted and reading.here is None:
         frame.notice(words.LETTER_NO_PASSAGE)
-    _fields(document, personal=engine.settings.audience == "internal")
-    text, picture = st.columns([3, 2], gap="large")
+    _fields(document, personal=frame.is_internal(engine))
+    text, picture = st.columns([5, 4], gap="large")
     with text:
         frame.section(words.FULL_TEXT)
         here = reading.here.passage_no if reading.here else None

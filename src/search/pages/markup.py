@@ -80,7 +80,9 @@ def window(text: str, spans: Sequence[Span], core: Span | None = None, limit: in
     starts = [first, *(start for start, _ in tidy if first <= start < last)]
     best = first if last - first <= limit else max(starts, key=lambda at: (_covered(tidy, at, at + limit), -at))
     start = _sentence_start(text, min(best, len(text) - limit), limit // 3)
-    return (start, min(len(text), start + limit))
+    end = min(len(text), start + limit)
+    needed = max(end - limit // 3, last if last - first <= limit and last <= end else 0)
+    return (start, _sentence_end(text, end, needed))
 
 
 def excerpt(text: str, spans: Sequence[Span], core: Span | None = None) -> str:
@@ -131,3 +133,11 @@ def _sentence_start(text: str, at: int, reach: int) -> int:
         if text[position - 1] in SENTENCE_END:
             return position
     return 0 if at <= reach else at
+
+
+def _sentence_end(text: str, at: int, least: int) -> int:
+    """Walk back from ``at`` to the end of a sentence, not beyond ``least``; stay at ``at`` when there is none."""
+    for position in range(at, max(1, least) - 1, -1):
+        if text[position - 1] in SENTENCE_END:
+            return position
+    return at

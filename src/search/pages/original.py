@@ -50,7 +50,15 @@ def _picture(file: CorpusFile, document: Document, here: Passage | None) -> None
         frame.note(str(problem))
         return
     st.image(png, width="stretch")
-    frame.note(words.PICTURE_PAGE.format(page=page, pages=pages))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        frame.caption(words.PICTURE_PAGE.format(page=page, pages=pages))
+        if st.button(words.ENLARGE, key="enlarge", type="tertiary"):
+            _enlarged(png)
+
+
+@st.dialog(words.PICTURE, width="large")
+def _enlarged(png: bytes) -> None:
+    st.image(png, width="stretch")
 
 
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs={CorpusFile: repr})

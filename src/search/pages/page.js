@@ -32,8 +32,16 @@
     setTimeout(() => { button.textContent = before; }, 2000);
   });
 
+  // The one sentence of Streamlit's own that a reader with a keyboard meets first.
+  const skip = () => {
+    for (const link of document.querySelectorAll("a, button")) {
+      if (link.childElementCount === 0 && link.textContent.trim() === "Skip to main content") link.textContent = "跳到正文";
+    }
+  };
+
   let shown = "";
   const bring = () => {
+    skip();
     const target = document.querySelector("[data-bring]");
     if (!target || target.dataset.bring === shown) return;
     shown = target.dataset.bring;

@@ -164,4 +164,4 @@ def _downloads(engine: SearchEngine, view: View, draft: str, answers: Sequence[P
     ]
     if any(section.quotes for section in sections):
         head = downloads.head_of(words.PRECEDENTS_TITLE, draft, view.filters, engine.info().generation)
-        downloads.offer(head, sections)
+        downloads.offer(head, sections, personal=frame.is_internal(engine))

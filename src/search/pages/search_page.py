@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from search.pages import filters_panel, frame, words
+from search.exporting import Section, quotes_of
+from search.pages import downloads, filters_panel, frame, words
 from search.pages.address import LONGEST_IN_ADDRESS, View, pairs_of, view_from
 from search.pages.cards import letter_card
 from search.pages.markup import literal
@@ -44,7 +45,7 @@ def draw() -> None:
     if view.text:
         _limits(view, results)
         _chosen(view)
-        _answer(view, results)
+        _answer(engine, view, results)
     else:
         _chosen(view)
         _welcome(engine, view)
@@ -126,7 +127,7 @@ def _clear_button(view: View, key: str) -> None:
     st.button(words.CLEAR_FILTERS, key=key, type="tertiary", on_click=_open, args=(cleared,))
 
 
-def _answer(view: View, results: Results) -> None:
+def _answer(engine: SearchEngine, view: View, results: Results) -> None:
     if results.verdict == "nothing" or not results.items:
         _nothing(view, results)
         return
@@ -140,6 +141,8 @@ def _answer(view: View, results: Results) -> None:
         frame.show(letter_card(group, view))
     if turns > 1:
         _turner(view, turn, turns)
+    head = downloads.head_of(words.RESULTS_TITLE, view.text, results.query.filters, results.generation)
+    downloads.offer(head, [Section(quotes=quotes_of(results))], personal=frame.is_internal(engine))
 
 
 def _sorted(view: View, results: Results) -> list[tuple[Result, ...]]:

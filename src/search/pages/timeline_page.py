@@ -18,6 +18,7 @@ from search.pages.markup import escaped, excerpt, table
 from search.types import Filters
 
 if TYPE_CHECKING:
+    from search.engine import SearchEngine
     from search.timeline import Timeline, TimelineRow
 
 ASK_KEY = "topic"
@@ -45,11 +46,13 @@ def draw() -> None:
         frame.notice(words.NOTHING_TITLE, (words.TIMELINE_NONE.format(text=view.text),), advice=(words.TRY_WORDS,))
         return
     _sum(by_year, view)
+    if not engine.info().calibrated:
+        frame.note(words.TIMELINE_UNCALIBRATED)
     _years(by_year)
     _stances(by_year)
     _heat(by_both)
     _best(by_year, view)
-    _downloads(by_year, by_both, view)
+    _downloads(engine, by_year, by_both, view)
 
 
 def _refilter(view: View, filters: Filters) -> None:
@@ -93,7 +96,7 @@ def _years(timeline: Timeline) -> None:
     with left:
         frame.section(words.SHARE_BY_YEAR)
         st.altair_chart(charts.share_line(timeline.rows), alt=words.SHARE_BY_YEAR)
-        if any(row.few and row.letters for row in timeline.rows):
+        if any(row.few and row.letters and row.keys[0] is not None for row in timeline.rows):
             frame.note(words.FEW_NOTE)
     with right:
         frame.section(words.COUNT_BY_YEAR)
@@ -171,7 +174,7 @@ def _year_card(row: TimelineRow, view: View) -> str:
     )
 
 
-def _downloads(by_year: Timeline, by_both: Timeline, view: View) -> None:
+def _downloads(engine: SearchEngine, by_year: Timeline, by_both: Timeline, view: View) -> None:
     quotes = tuple(
         quote_passage(item.document, item.passage, note=item.band, marks=item.spans, citation=item.citation)
         for row in by_year.rows
@@ -179,4 +182,5 @@ def _downloads(by_year: Timeline, by_both: Timeline, view: View) -> None:
     )
     years, both = sheet_of(words.BY_YEAR, by_year), sheet_of(words.HEAT, by_both)
     head = downloads.head_of(words.TIMELINE_TITLE, view.text, view.filters, by_year.generation)
-    downloads.offer(head, [Section(table=years), Section(title=words.BEST_BY_YEAR, quotes=quotes)], [years, both])
+    sections = [Section(table=years), Section(title=words.BEST_BY_YEAR, quotes=quotes)]
+    downloads.offer(head, sections, [years, both], personal=frame.is_internal(engine))
