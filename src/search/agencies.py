@@ -23,6 +23,8 @@ _PLACE = re.compile(
     r"(?:[㐀-鿿]{1,8}?(?:自治县|县|旗|新区|开发区|高新区|(?<!社)(?<!地)区(?!域)|(?<!城)(?<!都)市(?!场)))?"
 )
 """Matches ``岚江省`` and ``临州市望川区``; not ``城市`` and not ``市场``."""
+_PLACE_RANK = re.compile(r"(?:省|自治区|自治州|自治县|市|州|盟|地区|县|区|旗)\Z")
+"""Matches ``市`` of ``临州市``; not ``临州``."""
 _RANKS = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"))
 _LEVEL_WORDS: dict[str, Level] = {
     "省": "省级",
@@ -157,7 +159,7 @@ def expand_agency(name: str) -> str | None:
 
 
 def _match(place: str, own: str, bodies: Sequence[_Body]) -> tuple[str, ...]:
-    sector = re.fullmatch(rf"(.+?){_SECTOR}", own)
+    sector = own.endswith(("部门", "机关", "系统"))
     domain = _forms().get(own)
     fits = [body for body in bodies if _place_fits(place, body)]
     exact = tuple(body.name for body in fits if body.own == own and body.kind is None)
@@ -191,7 +193,7 @@ def _foreign(before: str, place: str) -> bool:
 
 def _stem(place: str) -> str:
     """Place without its rank: 临州市 → 临州."""
-    return re.sub(r"(?:省|自治区|自治州|自治县|市|州|盟|地区|县|区|旗)\Z", "", place)
+    return _PLACE_RANK.sub("", place)
 
 
 @lru_cache(maxsize=8)

@@ -42,6 +42,17 @@ _DOCUMENT_WORD = re.compile(
     r"(?:法|条例|办法|规定|规划|方案|意见|通知|计划|措施|规则|细则|决定|纲要|标准|规范|指南|要点|清单|公约|指引|导则|制度|目录|备忘录|协议|章程|报告|公告|通告|决议|草案|解释|批复|函|政策|目标|任务|任务书|倡议|宣言|合同|文本|白皮书|蓝皮书|台账|手册|图|表|书|稿|意见稿|承诺书|名录|名单|办法|十条|条)(?:[（(][^）)]{1,24}[）)])*\Z"
 )
 """Matches the last word of a document's title, ``办法（试行）``; not ``小场所安全十看``."""
+_CALLED_STANDARD = re.compile(
+    r"[（(]?(?:系列)?(?:国家|行业|地方|团体|企业)?(?:标准|规范|条例|办法|文件|政策|方案|规划|行动|法规)"
+)
+"""Matches ``地方标准`` after ``《青溪毛尖》``; not ``报道``."""
+_MARKS = re.compile(r"[《》\n]")
+"""Matches the marks round a title and the end of a paragraph, which closes it; not ``〈``."""
+_PLACE = re.compile(r"[㐀-鿿]{1,8}[省市县区]")
+"""Matches ``岚江省`` before a title; not ``关于``."""
+_PLACE_ENDS = ("省", "市", "县", "区", "州")
+_ISSUED = re.compile(r"[）)]?(?:文件?)?(?:印发|下发|发布|公布|转发)(?:了|的)?")
+"""Matches ``印发的`` between a number and its title; not ``和``."""
 _BRACKETED_NUMBER_AHEAD = re.compile(r"[（(]\s?\Z")
 """Matches the bracket that opens before a document number."""
 _WORDS_BEFORE = re.compile(r"[㐀-鿿A-Za-z0-9“”·—\-]{2,30}\Z")
@@ -88,16 +99,12 @@ Mention = tuple[str | None, int, int]
 def _key(title: str, kept: dict[str, tuple[int, int, str | None]]) -> str:
     """Folded title; the same document with and without the name of its province has one key."""
     key = fold(title)
-    key = re.sub(r"^(?:中华人民共和国)", "", key)
+    key = key.removeprefix("中华人民共和国")
     if key in kept:
         return key
     for other in kept:
         longer, shorter = (key, other) if len(key) > len(other) else (other, key)
-        if (
-            len(shorter) >= 6
-            and longer.endswith(shorter)
-            and re.fullmatch(r"[㐀-鿿]{1,8}[省市县区]", longer[: -len(shorter)])
-        ):
+        if len(shorter) >= 6 and longer.endswith(shorter) and _PLACE.fullmatch(longer[: -len(shorter)]):
             return other
     return key
 
@@ -122,7 +129,7 @@ def _titled(body: str, own: str) -> Iterator[Mention]:
 def _title_spans(body: str) -> Iterator[tuple[int, int]]:
     """Spans inside the outermost 《》; an opening mark that is not closed within reach is passed over."""
     opened: list[int] = []
-    for match in re.finditer("[《》\n]", body):
+    for match in _MARKS.finditer(body):
         if match[0] == "《":
             if opened and match.start() - opened[0] > _MAX_TITLE:
                 opened = []
@@ -138,13 +145,7 @@ def _title_spans(body: str) -> Iterator[tuple[int, int]]:
 
 def _standing_title(body: str, at: int) -> bool:
     """Whether a title without a document's word is called one by what follows: ``《青溪毛尖》地方标准``."""
-    return (
-        re.match(
-            r"[（(]?(?:系列)?(?:国家|行业|地方|团体|企业)?(?:标准|规范|条例|办法|文件|政策|方案|规划|行动|法规)",
-            body[at : at + 12],
-        )
-        is not None
-    )
+    return _CALLED_STANDARD.match(body[at : at + 12]) is not None
 
 
 def _number_after(body: str, at: int) -> str | None:
@@ -169,11 +170,7 @@ def _number_before(body: str, at: int) -> str | None:
         return None
     start, end, _ = numbers[-1]
     before = body[max(0, at - 40) : at]
-    return (
-        before[start:end]
-        if re.fullmatch(r"[）)]?(?:文件?)?(?:印发|下发|发布|公布|转发)(?:了|的)?", before[end:])
-        else None
-    )
+    return before[start:end] if _ISSUED.fullmatch(before[end:]) else None
 
 
 def _numbered(body: str) -> Iterator[Mention]:
@@ -216,6 +213,6 @@ def _laws(body: str) -> Iterator[Mention]:
             ("《", "〈")
         ):
             continue
-        if re.search(r"[省市县区州]\Z", before) or (len(match[0]) == 3 and not _BEFORE_SHORT_LAW.search(before)):
+        if before.endswith(_PLACE_ENDS) or (len(match[0]) == 3 and not _BEFORE_SHORT_LAW.search(before)):
             continue
         yield None, match.start(), match.end()

@@ -89,6 +89,14 @@ _OPEN_DATE = re.compile(
 """Matches ``2024年5月`` and ``2024年　月　日``, dates without a day; not ``2024年``."""
 
 
+_RECEIPT_END = re.compile(r"(?:答复|函复|回复|复函|报告|汇报|说明)[^。，]{0,6}如下|收悉[。，]|收到了?[。，]")
+"""Matches ``现答复如下``; not ``答复``."""
+SEPARATORS = re.compile(r"[\s、]+")
+"""Matches what parts the bodies that sign on one line; not ``，``."""
+OPENING = 700
+"""Characters of the body in which the receipt formula stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line of the cleaned text."""
@@ -141,6 +149,24 @@ def frame_of(text: str) -> Frame:
         body_start = paragraphs[first].start if first < len(paragraphs) else len(text)
     body_end = paragraphs[tail_at - 1].end if tail_at > first else body_start
     return Frame(text, head, title, salutation, (body_start, max(body_start, body_end)), tuple(paragraphs[tail_at:]))
+
+
+def title_words(frame: Frame) -> tuple[int, str]:
+    """Where the title begins, and its words; ``(0, "")`` without one."""
+    return (frame.title[0], frame.text[slice(*frame.title)]) if frame.title else (0, "")
+
+
+def opening_words(frame: Frame) -> tuple[int, str]:
+    """Where the body begins, and its first words, which hold the receipt formula."""
+    start, end = frame.body
+    return start, frame.text[start : min(end, start + OPENING)]
+
+
+def receipt_words(frame: Frame) -> tuple[int, str]:
+    """Where the body begins, and its receipt formula: through ``收悉`` or ``答复如下``, or its first words."""
+    start, opening = opening_words(frame)
+    end = _RECEIPT_END.search(opening)
+    return start, opening[: end.end()] if end and end.end() > 12 else opening[:260]
 
 
 def is_title(words: str) -> re.Match[str] | None:
@@ -225,7 +251,7 @@ def is_tail_line(words: str) -> bool:
 
 def is_joint_signature(words: str) -> bool:
     """Whether several bodies sign on one line: ``岚江省教育厅　岚江省财政厅``."""
-    names = re.split(r"[\s、]+", words.strip())
+    names = SEPARATORS.split(words.strip())
     return (
         len(words) <= 160 and len(names) >= 2 and all(len(name) >= 4 and ORGAN_LINE.fullmatch(name) for name in names)
     )

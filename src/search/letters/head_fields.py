@@ -11,6 +11,7 @@ from search.letters.frame import (
     LETTERHEAD,
     ORGAN_LINE,
     PRINT_LINE,
+    SEPARATORS,
     SIGNED_DATED,
     TITLE,
     Frame,
@@ -25,6 +26,8 @@ _SIGNER = re.compile(
     r"签\s?发(?:人)?\s?[：:]\s?(?P<names>[㐀-鿿·]{2,5}(?:[、，\s]\s?[㐀-鿿·]{2,4}(?=[、，\s）)]|\Z)){0,3})"
 )
 """Matches ``签发人：梁恺龙``; not ``签发人：``."""
+_BETWEEN_NAMES = re.compile(r"[、，\s]+")
+"""Matches what parts two signers; not a letter of a name."""
 _NOT_NAME = re.compile(r"日期|时间|单位|意见|机关|类别|公开|联系")
 _CLASS_LABEL = re.compile(
     r"(?:(?:办理|答复|建议|提案|分类|办复|复文|处理|解决|复函)?(?:结果|类别|类型|分类|标记|等级|程度|情况|意见)(?:标记|标识|分类|类别)?|类\s?别|标\s?注)\s?[：:]\s?"
@@ -146,7 +149,7 @@ def _signer(frame: Frame) -> Found | None:
     for paragraph in outside_body(frame):
         match = _SIGNER.search(paragraph.text) if "签" in paragraph.text and len(paragraph.text) <= 200 else None
         if match and not _NOT_NAME.search(match["names"]):
-            value = "、".join(re.split(r"[、，\s]+", match["names"].strip()))
+            value = "、".join(_BETWEEN_NAMES.split(match["names"].strip()))
             return Found(value, paragraph.start + match.start("names"), paragraph.start + match.end("names"))
     return None
 
@@ -214,7 +217,7 @@ def _signatures(frame: Frame) -> Iterator[Found]:
             yield _organ(paragraph, match["name"], match.start("name"))
             return
         if is_joint_signature(paragraph.text):
-            name = re.split(r"[\s、]+", paragraph.text)[0]
+            name = SEPARATORS.split(paragraph.text)[0]
             yield _organ(paragraph, name, 0)
             return
 
@@ -223,7 +226,7 @@ def _letterheads(frame: Frame) -> Iterator[Found]:
     for paragraph in frame.head:
         if frame.title and frame.title[0] <= paragraph.start < frame.title[1]:
             continue
-        words = re.split(r"[\s、]+", paragraph.text)[0] if is_joint_signature(paragraph.text) else paragraph.text
+        words = SEPARATORS.split(paragraph.text)[0] if is_joint_signature(paragraph.text) else paragraph.text
         match = LETTERHEAD.fullmatch(words)
         if match and len(match["name"]) >= 4 and _PLACED.match(match["name"]):
             yield _organ(paragraph, match["name"], match.start("name"))

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from datetime import date
 
-from search.letters import case_fields, citations, head_fields, tail_fields
+from search.letters import case_fields, citations, contacts, head_fields, receipt_fields, tail_fields
+from search.letters.addressees import addressees_of
 from search.letters.finding import Found
 from search.letters.frame import Frame, frame_of, is_title
 from search.text import clean_pages, find_doc_numbers, simplify
@@ -77,12 +78,16 @@ def _fields(frame: Frame, printed: str) -> LetterFields:
     found: dict[str, Found | None] = {}
     found.update(head_fields.read(frame))
     issuer = head_fields.agency(frame)
-    found.update(case_fields.read(frame, issuer.value if issuer else None))
+    subject = receipt_fields.subject_of(frame)
+    found.update(case_fields.read(frame, subject))
+    found["subject"] = subject
+    found["role"] = receipt_fields.role_of(frame, issuer.value if issuer else None)
     found.update(tail_fields.read(frame))
+    found["contact_office"], found["contact_phone"] = contacts.read(frame)
     found["agency"] = issuer
-    addressees = case_fields.addressees(frame)
+    addressees = addressees_of(frame)
     copies = tail_fields.copies(frame)
-    cited = citations.read(frame, printed, found.get("subject"))
+    cited = citations.read(frame, printed, subject)
     return _assembled(found, (frame.text, printed), addressees, copies, cited)
 
 
@@ -92,7 +97,7 @@ def _plain_fields(frame: Frame, printed: str) -> LetterFields:
         "title": head_fields.plain_title(frame),
         "doc_number": head_fields.plain_number(frame),
     }
-    found.update(tail_fields.read_plain(frame))
+    found.update(tail_fields.read(frame))
     found["agency"] = head_fields.agency(frame)
     return _assembled(found, (frame.text, printed), (), (), ())
 
@@ -131,7 +136,7 @@ def _assembled(
         case_number=words("case_number"),
         session=words("session"),
         addressees=tuple(item.printed(read, printed) for item in addressees),
-        role=case_fields.as_role(words("role")),
+        role=receipt_fields.as_role(words("role")),
         outcome=head_fields.as_outcome(words("outcome")),
         issued_on=issued,
         printed_on=printed_on,

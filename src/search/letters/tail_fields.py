@@ -1,4 +1,4 @@
-"""Fields of the tail: dates, disclosure, contact, receivers of copies (成文日期, 附注, 联系人, 抄送, 印发)."""
+"""Fields of the tail: dates, disclosure, receivers of copies (成文日期, 附注, 抄送, 印发)."""
 
 from __future__ import annotations
 
@@ -27,30 +27,11 @@ _CHECKED = re.compile(r"[☑√✓✔■●]\s?(?P<value>[㐀-鿿]{2,8})|(?P<bef
 """Matches ``☑主动公开``; not ``□主动公开``."""
 _BOXES = re.compile(r"[□☐○◯]")
 """Matches an empty box; not ``■``."""
-_CONTACT = re.compile(
-    r"(?P<label>联系(?:处室|科室|单位|部门|股室|机构|人及单位)(?:[和及与、]?(?:联系)?(?:人|电话|方式))*|联系人(?:[和及与、]?(?:联系)?(?:电话|方式|单位|处室|科室))*|(?:联系|咨询|办公|服务|值班)?电话|联系方式|"
-    r"(?:承办|经办)(?:处室|科室|部门|股室|单位|人)(?:[和及与、]?(?:联系)?(?:人|电话))*)\s?[：:]?\s?"
-)
-"""Matches ``联系处室：`` and ``联系电话：``; not ``联系群众``."""
-_HEAD_CONTACT = re.compile(
-    r"[（(]?(?:联系(?:处室|科室|单位|部门|人|电话)|承办(?:处室|科室|人))[^。：:]{0,10}[：:][^。]{2,80}\Z"
-)
-"""Matches ``联系人：张三　联系电话：0591-87091234`` in the head, as some provinces print it; not a sentence."""
-_OFFICE_LABEL = re.compile(r"处室|科室|单位|部门|股室|机构")
-"""Matches the labels that are followed by an office."""
-_OFFICE = re.compile(
-    r"[㐀-鿿A-Za-z0-9·]{0,30}?(?:[（(][^（）()]{1,20}[）)][㐀-鿿]{0,12})?(?:处|科|室|办|办公室|部|股|组|队|中心|站|所|司|局|厅|委|院|会|专班|支队|大队|总队|委员会|联合会|集团|公司)(?:[（(][^（）()0-9]{1,20}[）)])?"
-)
-"""Matches ``对外贸易处（口岸办）``; not ``翟宇``."""
-_OFFICE_LIST = re.compile(rf"{_OFFICE.pattern}(?:[、和]{_OFFICE.pattern}){{0,5}}")
-"""Matches ``就业创业处、拥军优抚处``; not ``张三、李四``."""
-_PERSON_TITLE = re.compile(r"(?:[㐀-鿿]{1,3}(?:科长|处长|主任|局长|股长|同志|工程师|先生|女士|老师|部长|所长|队长))\Z")
-"""Matches ``杜科长``; not ``杜科``."""
-PHONE = re.compile(
-    r"(?<![\d\-])(?:[（(]0\d{2,3}[）)]\s?|0\d{2,3}\s?[-—－–―─]?\s?)?(?:\d{7,8}|\d{4}\s\d{4}|[48]00-?\d{3}-?\d{4}|1[3-9]\d{9}|1[3-9]\d\s\d{4}\s\d{4}|12345|12333)(?:\s?[-—转]\s?\d{1,5})?(?![\d])"
-)
-"""Matches ``0531-51751172`` and ``（0599）88271930``; not ``13020162号`` after 第 (it is sought in contact lines only)."""
-_COPY = re.compile(r"[（(]?抄\s?送\s?(?:机关|单位)?\s?[：:]\s?")
+_CLOSED = re.compile(r"不予?宜?对?外?公开|不公开|免予公开|暂不公开|^否")
+"""Matches ``不予公开``; not ``主动公开``."""
+_OPEN = re.compile(r"公开|^是$|^同意$|^全文$|主动")
+"""Matches ``主动公开`` and ``是``; not ``内部``."""
+COPY = re.compile(r"[（(]?抄\s?送\s?(?:机关|单位)?\s?[：:]\s?")
 """Matches ``抄　送：``; not ``抄送两位委员``."""
 _NEXT_FIELD = re.compile(r"\s(?=(?:联系|印发|公开|抄报|主题词)[㐀-鿿]{0,6}[：:])")
 """Matches the blank before another field on the same line; not one inside a name."""
@@ -59,19 +40,8 @@ _ATTACHMENT = re.compile(r"附\s?件\s?[\d一二三四五六七八九十]{0,2}\s
 
 
 def read(frame: Frame) -> dict[str, Found | None]:
-    """Read issued_on, printed_on (as ISO dates), disclosure, contact_office, contact_phone."""
-    office, phone = _contact(frame)
-    return {**read_dates(frame), "disclosure": _disclosure(frame), "contact_office": office, "contact_phone": phone}
-
-
-def read_dates(frame: Frame) -> dict[str, Found | None]:
-    """Read issued_on and printed_on."""
-    return {"issued_on": _issued(frame), "printed_on": _printed(frame)}
-
-
-def read_plain(frame: Frame) -> dict[str, Found | None]:
-    """Read what a document that is no letter may say too: its dates and its way of disclosure."""
-    return {**read_dates(frame), "disclosure": _disclosure(frame)}
+    """Read issued_on and printed_on (as ISO dates) and disclosure; a plain document may have them too."""
+    return {"issued_on": _issued(frame), "printed_on": _printed(frame), "disclosure": _disclosure(frame)}
 
 
 def as_disclosure(words: str | None) -> Disclosure | None:
@@ -83,7 +53,7 @@ def as_disclosure(words: str | None) -> Disclosure | None:
     return "不予公开" if words == "不予公开" else None
 
 
-def _closing_lines(frame: Frame) -> list[Paragraph]:
+def closing_lines(frame: Frame) -> list[Paragraph]:
     """Lines of the tail up to the first attachment, and the last lines of the file, where the print block stands."""
     lines = []
     for paragraph in frame.tail:
@@ -92,13 +62,13 @@ def _closing_lines(frame: Frame) -> list[Paragraph]:
         lines.append(paragraph)
     rest = list(frame.tail[len(lines) :])
     return lines + [
-        paragraph for paragraph in rest[-5:] if _COPY.match(paragraph.text) or PRINT_LINE.fullmatch(paragraph.text)
+        paragraph for paragraph in rest[-5:] if COPY.match(paragraph.text) or PRINT_LINE.fullmatch(paragraph.text)
     ]
 
 
 def _issued(frame: Frame) -> Found | None:
     """The date under the signature; else a date labelled 成文日期. A web page's date of publication is neither."""
-    lines = _closing_lines(frame)
+    lines = closing_lines(frame)
     for at, paragraph in enumerate(lines):
         words = paragraph.text
         if PRINT_LINE.fullmatch(words) or _PRINTED.search(words):
@@ -149,7 +119,7 @@ def _disclosure(frame: Frame) -> Found | None:
 
     删减后公开 gives ``None``: the text at hand may be the one before the cuts.
     """
-    lines = [item for item in (*_closing_lines(frame), *frame.head) if "公开" in item.text and len(item.text) <= 160]
+    lines = [item for item in (*closing_lines(frame), *frame.head) if "公开" in item.text and len(item.text) <= 160]
     for paragraph in lines:
         checked = _CHECKED.search(paragraph.text)
         if checked:
@@ -170,98 +140,15 @@ def _meaning(words: str) -> str | None:
         return None
     if "依申请" in words or "申请公开" in words:
         return "依申请公开"
-    if re.search(r"不予?宜?对?外?公开|不公开|免予公开|暂不公开|^否", words):
+    if _CLOSED.search(words):
         return "不予公开"
-    return "公开" if re.search(r"公开|^是$|^同意$|^全文$|主动", words) else None
-
-
-def _contact_lines(frame: Frame) -> Iterator[Paragraph]:
-    for paragraph in _closing_lines(frame):
-        if len(paragraph.text) <= 200 and not _COPY.match(paragraph.text) and _CONTACT.search(paragraph.text):
-            yield paragraph
-
-
-def _contact(frame: Frame) -> tuple[Found | None, Found | None]:
-    """Office and telephone of the contact lines; a person's name is not kept."""
-    office: Found | None = None
-    phone: Found | None = None
-    lines = list(_contact_lines(frame)) or [item for item in frame.head if _HEAD_CONTACT.match(item.text)]
-    for paragraph in lines:
-        phone = phone or _phone(paragraph)
-        office = office or _office(paragraph)
-    return office, phone
-
-
-def _phone(paragraph: Paragraph) -> Found | None:
-    label = _CONTACT.search(paragraph.text)
-    match = PHONE.search(paragraph.text, label.end() if label else 0)
-    if match is None:
-        return None
-    return Found("".join(match[0].split()), paragraph.start + match.start(), paragraph.start + match.end())
-
-
-def _office(paragraph: Paragraph) -> Found | None:
-    words = paragraph.text
-    labels = list(_CONTACT.finditer(words))
-    for at, label in enumerate(labels):
-        end = labels[at + 1].start() if at + 1 < len(labels) else len(words)
-        found = _office_in(words, label.end(), end, sure=_OFFICE_LABEL.search(label["label"]) is not None)
-        if found is not None:
-            return Found(words[found[0] : found[1]], paragraph.start + found[0], paragraph.start + found[1])
-    return None
-
-
-def _office_in(words: str, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
-    """Span of the office in the value of a contact field: by its last word, or, after 联系处室, whatever stands first."""
-    for piece in re.finditer(
-        r"(?:[^\s，,；;。（）()]|[（(][^（）()]{0,30}[）)]?)+|[（(](?P<inner>[^（）()]{2,30})[）)]", words[start:end]
-    ):
-        text = piece["inner"] or piece[0]
-        first = start + (piece.start("inner") if piece["inner"] else piece.start())
-        bracket = re.match(r"[（(](?P<inner>[^（）()]{2,30})[）)]\Z", text)
-        if bracket:
-            text, first = bracket["inner"], first + 1
-        aside = re.match(r"[\d\-—－ （(）)]{6,24}[（(](?P<inner>[^（）()\d]{2,20})[）)]", text)
-        if aside:
-            text, first = aside["inner"], first + aside.start("inner")
-        text = _without_phone(text)
-        lead = len(text) - len(text.lstrip("（(、，：: "))
-        text, first = text[lead:], first + lead
-        match = _OFFICE_LIST.match(text)
-        if match and not _PERSON_TITLE.fullmatch(text) and len(match[0]) >= 2:
-            longest = _longest_office(text)
-            return first, first + longest
-        inside = re.search(r"[（(](?P<inner>[^（）()]{2,20})[）)]?\Z", text)
-        if inside and _OFFICE_LIST.fullmatch(inside["inner"]):
-            return first + inside.start("inner"), first + inside.end("inner")
-        if (
-            sure
-            and len(text) >= 2
-            and re.fullmatch(r"[㐀-鿿（）()、·]{2,30}", text)
-            and not _PERSON_TITLE.fullmatch(text)
-        ):
-            return first, first + len(text.rstrip("）)")) if text.count("）") > text.count("（") else first + len(text)
-    return None
-
-
-def _longest_office(text: str) -> int:
-    """Length of the longest run from the start that is a list of offices: what follows is a person's name."""
-    for end in range(min(len(text), 60), 0, -1):
-        if _OFFICE_LIST.fullmatch(text[:end]):
-            return end
-    return len(text)
-
-
-def _without_phone(text: str) -> str:
-    """The words before a telephone number and the bracket or mark that opens it."""
-    match = re.search(r"[（(：:]?\s?(?:电话[：:]?)?\s?\d[\d\-—－ ]{5,}", text)
-    return text[: match.start()] if match else text
+    return "公开" if _OPEN.search(words) else None
 
 
 def copies(frame: Frame) -> tuple[Found, ...]:
     """Receivers of copies, from the 抄送 line only, as printed."""
     for paragraph in frame.tail:
-        label = _COPY.match(paragraph.text)
+        label = COPY.match(paragraph.text)
         if label is None:
             continue
         words = _NEXT_FIELD.split(paragraph.text[label.end() :])[0]

@@ -21,6 +21,8 @@ _LEAD_IN = re.compile(
     r"(?:根据|按照|依据|依照|参照|落实|执行|印发|下发|制发|转发|出台|颁布|发布|制定|文号为?|字号|编号|文件|以及|详见|厅|局|府|室|按|以|由|见|的|了|是|为|和|与|及|或)$"
 )
 """Matches ``根据`` at the end of the words before a number; not ``鲁科函``."""
+_CODE = re.compile(r"[A-Za-z㐀-鿿]+")
+"""Matches ``鲁科函``; not ``〔``."""
 _WHOLE = re.compile(
     rf"([A-Za-z㐀-鿿]{{1,20}})[{_OPEN}]?((?:19|20)[0-9]{{2}})(?:年?[{_CLOSE}]|年|-)第?0*([0-9]{{1,6}})号?\Z"
 )
@@ -56,7 +58,7 @@ def find_doc_numbers(text: str) -> list[tuple[int, int, str]]:
 
 def _lead_in(matched: str) -> int:
     """Length of the words before the agency code: 2 in ``根据鲁科函〔2024〕243号``; two letters remain at least."""
-    code = re.match(r"[A-Za-z㐀-鿿]+", matched)
+    code = _CODE.match(matched)
     length = len(code[0]) if code else 0
     for cut in range(length - 2, 0, -1):
         word = _LEAD_IN.search(matched[:cut])
