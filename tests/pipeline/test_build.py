@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from index_state import SETTINGS, state
 from made_letters import letter_text, write_letters
 from search.catalog import Catalog
 from search.embedders import open_embedder
@@ -18,15 +19,9 @@ from search.errors import IndexBusyError, IndexDamagedError, ParseError, SearchE
 from search.indexing import build_index, verify_index
 from search.indexing.locking import build_lock
 from search.layout import IndexLayout, Manifest
-from search.lexical import LexicalIndex
 from search.parsers import parse_corpus_file
-from search.settings import Settings
-from search.terms import index_terms
 from search.types import Filters
 from search.vectors import open_vectors
-
-SETTINGS = Settings(embedder="hashing", jobs=1)
-QUESTIONS = ("电梯 资金", "养老服务 试点", "下一步 印发实施", "停车难怎么解决")
 
 
 def read_here(files, settings, read):
@@ -78,27 +73,6 @@ def build(corpus, index, settings=SETTINGS, **options):
 
 def counts(report):
     return report.added, report.changed, report.removed, report.unchanged, len(report.skipped)
-
-
-def state(index):
-    """All an index says, without the numbers that its history gave out."""
-    layout = IndexLayout(index)
-    with Catalog.open(layout.catalog) as catalog, catalog.reading() as generation:
-        letters = catalog.documents(catalog.document_ids(Filters()))
-        passages = {doc_id: catalog.passages_of(doc_id) for doc_id in letters}
-        names = {p.passage_no: (doc_id, p.ordinal) for doc_id, row in passages.items() for p in row}
-        lexical, store = LexicalIndex.open(layout.lexical(generation)), open_vectors(layout.vectors(generation))
-        embedder = open_embedder(SETTINGS)
-        hits = []
-        for question in QUESTIONS:
-            for ranking in (
-                lexical.search([(term, 1.0) for term in index_terms(question)], 1000),
-                store.search(embedder.embed_query(question), 1000),
-            ):
-                hits.append(sorted((-hit.score, names[hit.passage_no]) for hit in ranking))
-        plain = {doc_id: [replace(p, passage_no=0) for p in row] for doc_id, row in passages.items()}
-        sentences = {names[n]: v.tolist() for n, v in catalog.sentence_vectors(list(names)).items()}
-        return letters, plain, hits, sentences, catalog.files()
 
 
 def numbers(index):

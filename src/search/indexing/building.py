@@ -73,6 +73,8 @@ def build_index(
         if rebuild:
             _set_aside_if_damaged(layout)
         with Staging(layout.staging) as staging, CatalogWriter(layout.catalog) as writer:
+            if not layout.manifest.exists():
+                _write_manifest(layout, writer)
             build = _Build(layout, writer, staging, embedder, tell)
             before = writer.files()
             found = scan(
@@ -217,18 +219,18 @@ def _write_manifest(layout: IndexLayout, writer: CatalogWriter) -> None:
 
 
 def manifest_of(meta: dict[str, str], documents: int, passages: int) -> Manifest:
-    """Return the manifest of a catalog with this meta."""
+    """Return the manifest of a catalog with this meta; of an empty one, generation 0, before the first commit."""
     return Manifest(
         schema=int(meta["schema"]),
         generation=int(meta["generation"]),
-        built_at=meta["built_at"],
-        embedder=meta["embedder"],
-        fingerprint=meta["fingerprint"],
-        dim=int(meta["dim"]),
-        reader=meta["reader"],
+        built_at=meta.get("built_at", ""),
+        embedder=meta.get("embedder", ""),
+        fingerprint=meta.get("fingerprint", ""),
+        dim=int(meta.get("dim", "0")),
+        reader=meta.get("reader", ""),
         documents=documents,
         passages=passages,
-        files=json.loads(meta["files"]),
+        files=json.loads(meta.get("files", "{}")),
     )
 
 

@@ -115,5 +115,7 @@ def _manifest(layout: IndexLayout, catalog: Catalog) -> Iterator[str]:
     except IndexDamagedError as error:
         yield str(error)
         return
+    if written.generation < catalog.generation:  # its build was killed right after the commit; the next one catches up
+        return
     if written != manifest_of(meta, counts.documents, counts.passages):
         yield f"清单文件 {layout.manifest} 与目录库不一致；{RESTORE}"
