@@ -71,21 +71,28 @@ def test_an_old_word_file_is_read_from_its_own_text(monkeypatch):
     lines = parsed.pages[0].text.split("\n")
     assert lines[:2] == ["岚江省教育厅", "岚教函〔2024〕12号"]
     assert "云浦\t312" in lines
-    assert "自动编号" in parsed.warnings[0]
+    assert parsed.warnings == ()
     assert parsed.media_type == DOC
 
 
-def test_a_conversion_that_brings_nothing_readable_falls_back_on_the_own_text(monkeypatch):
+def test_an_old_word_file_with_automatic_numbers_is_converted_where_that_can_be_done(monkeypatch):
+    data = (FILES / "自动编号.doc").read_bytes()
+    monkeypatch.setattr("search.parsers.doc.converted", lambda data, suffix: None)
+    parsed = parse_bytes(Path("函.doc"), data)
+    assert "自动编号" in parsed.warnings[0]
+    assert parsed.pages[0].text.split("\n")[:2] == ["甲", "乙"]
     monkeypatch.setattr("search.parsers.doc.converted", lambda data, suffix: b"PK\x03\x04 broken")
-    assert "岚江省教育厅" in read((FILES / "答复.doc").read_bytes())
+    assert parse_bytes(Path("函.doc"), data) == parsed
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_libreoffice_turns_an_old_word_file_into_docx():
-    data = (FILES / "答复.doc").read_bytes()
+def test_libreoffice_turns_an_old_word_file_into_docx_with_its_numbers():
+    data = (FILES / "自动编号.doc").read_bytes()
     assert (converted(data, ".doc") or b"").startswith(b"PK")
-    assert parse_bytes(Path("函.doc"), data).warnings == ()
+    parsed = parse_bytes(Path("函.doc"), data)
+    assert parsed.warnings == ()
+    assert parsed.pages[0].text.split("\n")[:2] == ["一、甲", "（一）乙"]
 
 
 def test_an_old_word_file_that_lies_about_its_lengths_is_an_error_in_words(monkeypatch):

@@ -1,7 +1,7 @@
 """Old Word files (.doc, and .wps of WPS Office, which are the same inside) → text.
 
-With LibreOffice on the machine the file is turned into DOCX first, which keeps automatic numbers. Without it the text is
-taken from the file itself as [MS-DOC] 2.4.1 "Retrieving Text" says; numbers that Word adds by itself are not in that text.
+The text is taken from the file itself as [MS-DOC] 2.4.1 "Retrieving Text" says. Numbers that Word adds by itself are not in
+that text: a file with automatic lists is turned into DOCX first, when LibreOffice is on the machine.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from search.errors import ParseError, UnreadableFileError
 from search.parsers.detecting import DOC
+from search.parsers.doc_lists import has_lists
 from search.parsers.docx import parse_docx
 from search.parsers.limits import check_characters
 from search.parsers.office import converted
@@ -25,7 +26,9 @@ TABLE_BIT = 0x0200
 CLX_AT = 0x01A2
 """Offset of ``fcClx``, ``lcbClx`` in the FIB, the same in all versions since Word 97."""
 
-TEXT_LENGTH_AT = 0x4C
+LENGTHS_AT = 0x4C
+"""Offset of the lengths of main text, notes, headers, macros, comments, endnotes and text boxes, in characters."""
+
 COMPRESSED = 0x40000000
 
 FIELD_CODE = re.compile(r"\x13[^\x13\x14\x15]{0,5000}\x14|\x13[^\x13\x14\x15]{0,5000}\x15")
@@ -52,20 +55,20 @@ def parse_doc(path: Path, data: bytes) -> ParsedFile:
         UnreadableFileError: encrypted, damaged, or without text.
     """
     stream, table = _streams(path, data)
-    docx = converted(data, ".doc")
-    if docx is not None:
-        try:
-            return replace(parse_docx(path, docx), media_type=DOC)
-        except ParseError:
-            pass  # what LibreOffice made of it is no use; the file's own text may be
     try:
+        numbered = has_lists(stream, table)
+        if numbered and (docx := converted(data, ".doc")) is not None:
+            try:
+                return replace(parse_docx(path, docx), media_type=DOC)
+            except ParseError:
+                pass  # what LibreOffice made of it is no use; the file's own text may be
         text = _clean(_text(stream, table))
     except (struct.error, IndexError, ValueError):
         raise UnreadableFileError(path, DAMAGED) from None
     check_characters(path, len(text))
     if not text.strip():
         raise UnreadableFileError(path, DAMAGED)
-    return ParsedFile(path, DOC, (Page(1, text),), paged=False, warnings=(NUMBERS_WARNING,))
+    return ParsedFile(path, DOC, (Page(1, text),), paged=False, warnings=(NUMBERS_WARNING,) if numbered else ())
 
 
 def _streams(path: Path, data: bytes) -> tuple[bytes, bytes]:
@@ -88,7 +91,34 @@ def _streams(path: Path, data: bytes) -> tuple[bytes, bytes]:
 
 
 def _text(stream: bytes, table: bytes) -> str:
-    """Put the pieces of the main text together."""
+    """Return the text of boxes, where letterheads stand, and the main text."""
+    lengths = struct.unpack_from("<7I", stream, LENGTHS_AT)
+    before_boxes = sum(lengths[:6])
+    boxes = _characters(stream, table, before_boxes, before_boxes + lengths[6])
+    main = _characters(stream, table, 0, lengths[0])
+    return f"{boxes.strip()}\n{main}" if boxes.strip() else main
+
+
+def _characters(stream: bytes, table: bytes, first: int, last: int) -> str:
+    """Put together the pieces that hold the characters ``first`` to ``last``."""
+    ends, places = _pieces(stream, table)
+    parts: list[str] = []
+    for number, place in enumerate(places):
+        begin, end = max(ends[number], first), min(ends[number + 1], last)
+        if begin >= end:
+            continue
+        skipped, letters = begin - ends[number], end - begin
+        if place & COMPRESSED:
+            at = (place & ~COMPRESSED) // 2 + skipped
+            parts.append(stream[at : at + letters].decode("cp1252", "replace"))
+        else:
+            at = place + 2 * skipped
+            parts.append(stream[at : at + 2 * letters].decode("utf-16-le", "replace"))
+    return "".join(parts)
+
+
+def _pieces(stream: bytes, table: bytes) -> tuple[tuple[int, ...], list[int]]:
+    """Return where pieces begin and end in the text, and where each lies in the stream ([MS-DOC] 2.8.35)."""
     start, length = struct.unpack_from("<II", stream, CLX_AT)
     clx = table[start : start + length]
     at = 0
@@ -100,19 +130,7 @@ def _text(stream: bytes, table: bytes) -> str:
     pieces = clx[at + 5 : at + 5 + size]
     count = (len(pieces) - 4) // 12
     ends = struct.unpack_from(f"<{count + 1}I", pieces, 0)
-    wanted: int = struct.unpack_from("<I", stream, TEXT_LENGTH_AT)[0]
-    parts: list[str] = []
-    for number in range(count):
-        letters = min(ends[number + 1], wanted) - ends[number]
-        if letters <= 0:
-            continue
-        where = struct.unpack_from("<I", pieces, 4 * (count + 1) + 8 * number + 2)[0]
-        if where & COMPRESSED:
-            begin = (where & ~COMPRESSED) // 2
-            parts.append(stream[begin : begin + letters].decode("cp1252", "replace"))
-        else:
-            parts.append(stream[where : where + 2 * letters].decode("utf-16-le", "replace"))
-    return "".join(parts)
+    return ends, [struct.unpack_from("<I", pieces, 4 * (count + 1) + 8 * n + 2)[0] for n in range(count)]
 
 
 def _clean(text: str) -> str:

@@ -135,12 +135,12 @@ def _opened(source: str, path: Path, settings: Settings, ignored: list[Skipped])
         with path.open("rb") as stream:
             packed = stream.read(4).startswith(b"PK")
         data = read_limited(path, settings) if packed else b""
-        inner = list(expand_bytes(path, data, settings)) if packed and detect(data) == ZIP else []
+        inner = [name for name, _ in expand_bytes(path, data, settings)] if packed and detect(data) == ZIP else []
     except (UnreadableFileError, OSError):
         inner = []
     if not inner:
         yield CorpusFile(source, path)
-    for member, _ in inner:
+    for member in inner:
         parts = member.replace(INNER, "/").split("/")
         below = f"{source}/{member.replace(INNER, '/')}"
         if RESOURCE_FOLDER in parts or TEMPORARY.fullmatch(parts[-1]):

@@ -7,6 +7,7 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from search.parsers.pdf import PDFIUM, open_document
 from search.parsers.pdf_lines import ordered_lines
 from search.parsers.reading import read_limited
 from search.settings import Settings
+from search.text.characters import normalise_characters
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,6 +34,9 @@ MAX_SIDE = 4_000
 
 MIN_PART = 4
 """Shortest part of a passage, in characters, that is marked when the rest stands on another page."""
+
+QUOTES = str.maketrans({**dict.fromkeys("“”″〝〞„‟", '"'), **dict.fromkeys("‘’′‵`´", "'")})
+"""Cleaning pairs straight quotation marks; the page still has them as printed."""
 
 EDGE = 60
 """A passage that runs on reaches the page's end but for the page number and notes: this many characters at most."""
@@ -113,7 +118,7 @@ def _boxes(page: PdfPage, marks: Sequence[str], width: int, height: int) -> Iter
     owners: list[tuple[int, Letter]] = []
     for number, line in enumerate(lines):
         for letter in line:
-            for char in _fold(letter.char):
+            for char in _fold_letter(letter.char):
                 chars.append(char)
                 owners.append((number, letter))
     text = "".join(chars)
@@ -194,5 +199,12 @@ def _occurrences(text: str, mark: str) -> list[tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=8192)
+def _fold_letter(char: str) -> str:
+    return _fold(char)
+
+
 def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Fold page and passage alike: the cleaned letter has other widths, radicals, quotation marks and spaces than the page."""
+    folded = unicodedata.normalize("NFKC", normalise_characters(text)).translate(QUOTES)
+    return "".join(folded.split())
