@@ -237,3 +237,12 @@ def test_the_shipped_letters_come_out_word_for_word(suffix, corpus_dir, letters_
             for line in page.text.split("\n")
         )
         assert plain(text) == plain((letters_dir / f"{file.stem}.txt").read_text(encoding="utf-8"))
+
+
+def test_the_real_letter_is_read(shared_dir):
+    seeds = sorted((shared_dir / "seed").glob("*.txt"))
+    if not seeds:
+        pytest.skip("the real letter is not there")
+    text = parse_file(seeds[0], Settings()).pages[0].text
+    assert "收悉" in text
+    assert "\ufffd" not in text

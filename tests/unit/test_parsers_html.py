@@ -1,5 +1,6 @@
 """A saved web page gives the letter and not the site around it."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,28 @@ def test_the_patterns_on_bytes_match_what_they_say():
     assert not CHARSET.search(b"<p>charset=gbk")
     assert PAIRED.search(b"</div>")
     assert not PAIRED.search(b"<p><li>")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><body>" + "<div " * 200_000,
+        "<html><body>" + "<p>" + "1" * 100 + "x</p>" * 3000,
+        "<html><body><p>" + "1" * 200_000 + "x</p>",
+        "<html><body>" + "<p>发布日期：2024</p>" * 20_000 + "<p>您提出的建议收悉，现答复如下，感谢支持。</p>" * 3,
+        "<html><body>" + "<!---->" * 50_000 + "<p>文字</p>",
+        "<html><body><p>" + " \n" * 300_000 + "文字</p>",
+        "<html><body><p>" + "大 中 小 " * 20_000 + "</p>",
+        "<html><body>" + "<table><tr><td>" * 4_000 + "文字",
+        "<html><body>" + "<b>" * 4_000 + "文字",
+        "<html><body>" + "<a href=x>一" * 20_000,
+    ],
+    ids=lambda page: page[12:40],
+)
+def test_hostile_pages_take_little_time(page):
+    import time
+
+    began = time.process_time()
+    with contextlib.suppress(UnreadableFileError):
+        read(page)
+    assert time.process_time() - began < 5

@@ -47,7 +47,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 HTML_START = re.compile(
-    r"\s{0,64}(?:<\?xml[^>]{0,200}>\s{0,64})?(?:<!--.{0,2000}?-->\s{0,64}){0,3}<(?:!doctype\s+html|html|head|body|meta|title|table|div|article|p|h[1-6]|center)\b",
+    r"\s{0,64}(?:<\?xml[^>]{0,200}>\s{0,64})?(?:<!--(?:[^-]|-(?!->)){0,2000}-->\s{0,64}){0,3}<(?:!doctype\s+html|html|head|body|meta|title|table|div|article|p|h[1-6]|center)\b",
     re.I | re.S,
 )
 """Matches ``<!DOCTYPE html>`` and ``<div class=…``; not ``<?xml version="1.0"?><letter>`` nor ``<第一条>``."""

@@ -13,7 +13,7 @@ from search.parsers.docx_numbering import Numbering, W
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-PAGE_NUMBER = re.compile(r"^[\s\-—–－·~]*(?:第\s*)?\d{0,4}(?:\s*页)?[\s\-—–－·~]*$")
+PAGE_NUMBER = re.compile(r"^[\s\-—–－·~]{0,40}(?:第\s{0,4})?\d{0,4}(?:\s{0,4}页)?[\s\-—–－·~]{0,40}$")
 """Matches ``— 3 —``, ``第 3 页`` and an empty line; not ``第3号``."""
 
 PAGE_FIELD = re.compile(r"\b(?:PAGE|NUMPAGES|SECTIONPAGES)\b")

@@ -23,7 +23,7 @@ CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w
 """Matches ``<meta charset="gb2312"``; not ``<p>charset=gbk``."""
 
 PAIRED = re.compile(
-    rb"<(/?)(?:div|span|table|font|section|article|b|i|u|em|strong|a|center|blockquote|ul|ol|dl|form|sup|sub|big|small)\b[^>]{0,2000}>",
+    rb"<(/?)(?:div|span|table|font|section|article|b|i|u|em|strong|a|center|blockquote|ul|ol|dl|form|sup|sub|big|small)\b[^<>]{0,2000}>",
     re.I,
 )
 """Matches the tags that must be closed, ``<div …>`` and ``</div>``; not ``<p>`` and ``<li>``, which may stay open."""

@@ -28,7 +28,7 @@ FRAME = re.compile(
 
 FRAME_ONLY = re.compile(
     r"[\s【\[（(《|>»＞·/]{0,8}(?:首页|打印|关闭|收藏|分享|复制|返回|更多|登录|注册|搜索|字体|大|中|小|纠错|微信|微博|朋友圈|QQ空间|点击数?|听|朗读|导出)?"
-    r"(?:[\s：:】\])）》|>»＞·/、]{0,8}(?:首页|打印|关闭|收藏|分享|复制|返回|更多|大|中|小|纠错|微信|微博|朋友圈|QQ空间|\d{1,9}次?)){0,12}[\s：:】\])）》|>»＞·/]{0,8}"
+    r"(?:[\s：:】\])）》|>»＞·/、]{0,8}(?:首页|打印|关闭|收藏|分享|复制|返回|更多|大|中|小|纠错|微信|微博|朋友圈|QQ空间|(?<!\d)\d{1,9}(?!\d)次?)){0,12}[\s：:】\])）》|>»＞·/]{0,8}"
 )
 """Matches the whole of ``【字体：大 中 小】 打印``; not ``首页改版情况``."""
 
@@ -72,6 +72,9 @@ FRAME_TAGS = frozenset({"footer", "aside"})
 
 MAX_FRAME_SHARE = 0.4
 """A block with more of the running text than this is not the frame, whatever its class says."""
+
+MAX_LINES_ABOVE = 400
+"""Lines above the letter that are searched for its title; menus of more lines than this hold none."""
 
 MAIN_SHARE = 0.8
 """Share of the running text that the innermost element around the letter must hold."""
@@ -160,7 +163,11 @@ def _extent(lines: Sequence[Line], inside: Sequence[bool]) -> tuple[int, int]:
 def _is_frame(line: Line) -> bool:
     """Whether a line within the letter's element is a button or a list of links all the same."""
     text = line.text.strip()
-    if FRAME_ONLY.fullmatch(text) and (FRAME_WORD.search(text) or not any(letter.isalnum() for letter in text)):
+    if (
+        len(text) < 120
+        and FRAME_ONLY.fullmatch(text)
+        and (FRAME_WORD.search(text) or not any(letter.isalnum() for letter in text))
+    ):
         return True
     linked = line.linked >= 0.8 * len(text)
     if linked and not re.match(r"附\s{0,4}件|\d{1,2}[.．、]|.{0,80}\.(?:docx?|pdf|wps|xlsx?|zip|rar|ofd)$", text, re.I):
@@ -173,22 +180,30 @@ def _head(blocks: Blocks, above: Sequence[Line], titles: Sequence[str], kept: Se
     wanted = {_key(title) for title in titles if title.strip()}
     opening = {_key(line.text) for line in kept[:12]} | {_key("".join(line.text for line in kept[:3]))}
     head: list[Line] = []
-    for line in above:
-        key = _key(line.text)
-        if len(key) < 2 or _is_frame(line) or (line.linked > 0.5 * len(line.text)):
+    for line in above[-MAX_LINES_ABOVE:]:
+        if len(line.text) > 200 or line.linked > 0.5 * len(line.text) or _is_frame(line):
             continue
-        data = len(line.text) < 200 and PAGE_DATA.search(line.text)
-        is_title = len(key) >= 6 and (
-            any(key == title or key in title for title in wanted)
-            or (blocks.tags[line.box] in HEADINGS and LETTER_WORD.search(line.text))
-        )
+        key = _key(line.text)
         row_of_data = bool(head) and line.row >= 0 and line.row == head[-1].row
-        repeated = any(key in other or (len(other) > 8 and other in key) for other in opening)
-        if (is_title and not repeated) or data or row_of_data:
-            text = FONT_SIZE.sub("", VIEWS.sub("", line.text)).strip() if data else line.text
+        if PAGE_DATA.search(line.text):
+            text = FONT_SIZE.sub("", VIEWS.sub("", line.text)).strip()
             head.append(Line(text, 0, line.box, line.row, line.cell))
+        elif row_of_data or (_is_title(blocks, line, key, wanted) and not _repeats(key, opening)):
+            head.append(line)
             opening.add(key)
     return head
+
+
+def _is_title(blocks: Blocks, line: Line, key: str, wanted: set[str]) -> bool:
+    """Whether a line is the page's title: what the page calls itself, or a heading with the words of a reply."""
+    if len(key) < 6:
+        return False
+    named = any(key in title for title in wanted)
+    return named or (blocks.tags[line.box] in HEADINGS and bool(LETTER_WORD.search(line.text)))
+
+
+def _repeats(key: str, opening: set[str]) -> bool:
+    return any(key in other or (len(other) > 8 and other in key) for other in opening)
 
 
 def _tail(below: Sequence[Line], kept: Sequence[Line]) -> list[str]:

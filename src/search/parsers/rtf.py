@@ -106,7 +106,7 @@ def parse_rtf(path: Path, data: bytes) -> ParsedFile:
         else:
             _bytes(reader, plain)
     reader.flush()
-    text = re.sub(r"\t+\n", "\n", "".join(reader.parts)).strip("\n\t ")
+    text = "\n".join(line.rstrip("\t") for line in "".join(reader.parts).split("\n")).strip("\n\t ")
     check_characters(path, len(text))
     if not text:
         raise UnreadableFileError(path, EMPTY)
