@@ -29,6 +29,7 @@ _SIGNER = re.compile(
 _BETWEEN_NAMES = re.compile(r"[、，\s]+")
 """Matches what parts two signers; not a letter of a name."""
 _NOT_NAME = re.compile(r"日期|时间|单位|意见|机关|类别|公开|联系")
+"""Matches ``签发日期``; not a name."""
 _CLASS_LABEL = re.compile(
     r"(?:(?:办理|答复|建议|提案|分类|办复|复文|处理|解决|复函)?(?:结果|类别|类型|分类|标记|等级|程度|情况|意见)(?:标记|标识|分类|类别)?|类\s?别|标\s?注)\s?[：:]\s?"
     r"(?:[㐀-鿿、]{2,10}\s?(?=[（(【\[]))?[（(【\[“]?\s?(?P<letter>[A-Da-dＡ-Ｄ])(?![A-Za-z])"

@@ -33,6 +33,7 @@ def _translation() -> dict[int, str | None]:
     table: dict[int, str | None] = {ord(_RADICALS[i]): _RADICALS[i + 1] for i in range(0, len(_RADICALS), 2)}
     for first, last in ((0x2F00, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F)):
         table.update((code, unicodedata.normalize("NFKC", chr(code))) for code in range(first, last + 1))
+    table.update({0x2F3E: "户", 0x2FAD: "青", 0x2FC8: "黄"})  # NFKC gives the old forms 戶 靑 黃
     for first, last in ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A)):
         table.update((code, chr(code - 0xFEE0)) for code in range(first, last + 1))
     table.update((ord(sign), chr(ord(sign) - 0xFEE0)) for sign in _NARROWED_SIGNS)
@@ -63,10 +64,16 @@ def pair_quotes(paragraph: str) -> str:
 
     ``"十四五"`` and ``“十四五"`` become ``“十四五”``. Straight single quotes are left: in figures they mean minutes.
     """
+    paragraph = _curled(paragraph)
+    if "”" in paragraph and _REVERSED_QUOTES.match(paragraph):
+        return paragraph.translate({ord("”"): "“", ord("“"): "”"})
+    return paragraph
+
+
+def _curled(paragraph: str) -> str:
+    """Straight marks in pairs of their own where everything else is in pairs, else by what is open before them."""
     straight = sum(paragraph.count(mark) for mark in _STRAIGHT_DOUBLE)
     if not straight:
-        if "”" in paragraph and _REVERSED_QUOTES.match(paragraph):
-            return paragraph.translate({ord("”"): "“", ord("“"): "”"})
         return paragraph
     own_pairs = straight % 2 == 0 and _curly_balanced(paragraph)
     out: list[str] = []

@@ -46,6 +46,8 @@ _UNBROKEN = re.compile(
 _MIN_PRINTED_LINES = 4
 _MIN_JOINS = 0.1
 _TAIL = 500
+_HAN = re.compile(r"[㐀-鿿]")
+"""Matches ``省``; not ``7``: a number alone at the foot of a page begins no sentence."""
 _LATIN = re.compile(r"[A-Za-z]")
 """Matches ``G``; not ``5`` and not ``省``."""
 
@@ -215,7 +217,7 @@ def _continues_cut(paragraph: _Paragraph, following: Line, after: str) -> bool:
         return True
     if paragraph.short and (stands_alone(words) or is_heading(words) or is_open_bracket(words)):
         return False
-    if paragraph.pieces[-1][0] != following.pieces[0][0]:
+    if paragraph.pieces[-1][0] != following.pieces[0][0] and _HAN.search(words):
         return True
     return _unfinished(paragraph, softly=starts_softly(rest))
 

@@ -25,6 +25,7 @@ _SALUTATION = re.compile(
 )
 """Matches ``宁若溪、屈大为委员：``; not ``您提出的建议收悉，现答复如下：`` (see _NOT_SALUTATION)."""
 _NOT_SALUTATION = re.compile(r"答复|如下|[您我]|工作|措施|意见|建议|包括|分别|主要|成立|召开")
+"""Matches ``现答复如下：``, which opens no letter; not ``市政协科技界别小组：``."""
 _DATE_LINE = re.compile(rf"[（(]?{_DAY}[）)]?(?:印发|印|发布)?")
 """Matches ``二〇二一年七月十二日`` and ``2024年8月30日印发``; not ``2024年8月30日召开会议``."""
 _PRINT_LINE = re.compile(rf"[^。；;，,]{{2,40}}\s?{_DAY}\s?(?:印发|印制|印)")
