@@ -64,6 +64,9 @@ class SentenceTransformerEmbedder:
     meaning for vectors compared by cosine; a passage just over the limit is one matter, so the mean loses little.)
     """
 
+    embeds_sentences = False
+    """Whether an index also keeps a vector of every sentence: it would cost as much again as the passages, on a CPU hours."""
+
     def __init__(self, name: str, device: str = "auto") -> None:
         """Load ``name``; the hub is asked only when the model is not on this machine and offline mode is off.
 
