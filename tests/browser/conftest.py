@@ -152,8 +152,9 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests."""
     if CHROMIUM is None:
         pytest.skip(INSTALL)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield chromium
