@@ -22,7 +22,7 @@ from pathlib import Path
 
 from search.agencies import match_agencies
 from search.calibration import Calibration, load_calibration
-from search.catalog import Catalog
+from search.catalog import Catalog, Counts
 from search.citing import cite
 from search.embedders import Embedder, open_embedder
 from search.errors import IndexMismatchError, NotFoundError, QueryError
@@ -237,8 +237,13 @@ class SearchEngine:
         return tuple(found)
 
     def original_path(self, document: Document) -> Path | None:
-        """Return the letter's file, or ``None`` when it is no longer there."""
-        path = self._catalog.file_path(document.source)
+        """Return the letter's file; ``None`` when it is no longer there or not for this audience."""
+        if not self._catalog.documents([document.doc_id], self.settings.audience):
+            return None
+        try:
+            path = self._catalog.file_path(document.source)
+        except NotFoundError:  # removed by a build since the letter was read
+            return None
         return path if path.is_file() else None
 
     def facets(self, filters: Filters = NO_FILTERS) -> tuple[Facet, ...]:
@@ -247,26 +252,36 @@ class SearchEngine:
         return self._catalog.facets(self._catalog.document_ids(filters, audience) if filters else None, audience)
 
     def skipped(self) -> tuple[Skipped, ...]:
-        """Return the files that could not be read, with the reason."""
-        return self._catalog.skipped()
+        """Return the files that could not be read, with the reason; nothing for the public, whom even names may tell too much."""
+        return () if self.settings.audience == "public" else self._catalog.skipped()
 
     def info(self) -> IndexInfo:
         """Say what the index holds and how it was made."""
         with self._catalog.reading() as generation:
-            meta, counts = self._catalog.meta(), self._catalog.counts()
+            meta, counts = self._catalog.meta(), self._counts()
             return IndexInfo(
                 generation=generation,
                 built_at=meta.get("built_at", ""),
                 files=counts.files,
                 documents=counts.documents,
                 passages=counts.passages,
-                skipped=self._catalog.skipped(),
+                skipped=self.skipped(),
                 embedder=self._embedder.name,
                 dim=self._embedder.dim,
                 calibrated=self._calibration.fitted,
                 audience=self.settings.audience,
                 facets=self._catalog.facets(None, self.settings.audience),
             )
+
+    def _counts(self) -> Counts:
+        """Count what the audience may see."""
+        audience = self.settings.audience
+        visible = self._catalog.passage_nos(NO_FILTERS, audience)
+        if visible is None:
+            return self._catalog.counts()
+        letters = self._catalog.documents(self._catalog.document_ids(NO_FILTERS, audience), audience)
+        files = sum(1 + len(letter.other_sources) for letter in letters.values())
+        return Counts(files=files, skipped=0, documents=len(letters), passages=len(visible))
 
     @property
     def catalog(self) -> Catalog:
