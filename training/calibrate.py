@@ -46,14 +46,14 @@ class Case:
             asked = parse_query(query.text, snapshot.known, date.today())
             ranked = snapshot.rank(asked, engine.settings.candidates, Calibration(WEIGHTS))
             self.query, self.style, self.candidates = query, ranked.asked.style, ranked.candidates
-            self.letters = snapshot.beside(ranked, len(ranked.hits))
-            ids = {row[0].doc_id for row in self.letters.values()}
-            self.documents = engine.catalog.documents(ids)
+            beside = snapshot.beside(ranked)
+            self.letters = {hit.passage_no: beside(hit.passage_no) for hit in ranked.hits}
+            self.documents = engine.catalog.documents({row[0].doc_id for row in self.letters.values()})
 
     def answer(self, weights: Weights) -> RankedAnswer:
         hits = rank(self.candidates.numbers, fuse(self.candidates, weights))
         numbers = [hit.passage_no for hit in hits]
-        excerpts = choose_excerpts(numbers, {h.passage_no: h.score for h in hits}, self.letters, 20)
+        excerpts = choose_excerpts(numbers, {h.passage_no: h.score for h in hits}, self.letters.__getitem__, 20)
         texts = []
         for excerpt in excerpts:
             row = [p for p in self.letters[excerpt.best] if p.passage_no in excerpt.numbers]
@@ -82,7 +82,7 @@ class Case:
         )
 
 
-def best_weights(cases: list[Case], grid: dict[Weights, np.ndarray], chosen: np.ndarray) -> Weights:
+def best_weights(grid: dict[Weights, np.ndarray], chosen: np.ndarray) -> Weights:
     """The middle of all settings that come within 0.003 of the best, so that the choice does not hang on one query."""
     means = {weights: values[chosen].mean() for weights, values in grid.items()}
     top = max(means.values())
@@ -105,8 +105,8 @@ def fit_weights(cases: list[Case], rng: np.random.Generator) -> dict[str, Weight
                 w = Weights(float(lexical), dense, sentence)
                 grid[w] = np.array([case.ndcg(w) for case in mine])
         folds = rng.permutation(len(mine)) % FOLDS
-        tested = np.concatenate([grid[best_weights(mine, grid, folds != f)][folds == f] for f in range(FOLDS)])
-        fitted[style] = best_weights(mine, grid, np.ones(len(mine), dtype=bool))
+        tested = np.concatenate([grid[best_weights(grid, folds != f)][folds == f] for f in range(FOLDS)])
+        fitted[style] = best_weights(grid, np.ones(len(mine), dtype=bool))
         print(
             f"{style:9s} n={len(mine):3d}  cross-validated nDCG@10 {tested.mean():.3f}  fitted {grid[fitted[style]].mean():.3f}  {fitted[style]}"
         )

@@ -121,22 +121,20 @@ class SearchEngine:
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
             verdict = self._calibration.verdict(best)
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
-            letters = snapshot.letters_of([hit.passage_no for hit in ranked.hits]) if items else ()
-            facets = self._catalog.facets(letters, self.settings.audience)
+            facets = self._catalog.facets(snapshot.letters_of(ranked) if items else (), self.settings.audience)
         return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)
 
     def _results(self, snapshot: Snapshot, ranked: Ranked, k: int) -> tuple[Result, ...]:
         """Show the best passages with their neighbours, their marks and their citation."""
-        depth = max(self.settings.candidates, 4 * k)
-        letters = snapshot.beside(ranked, depth)
-        numbers = [hit.passage_no for hit in ranked.hits[:depth]]
+        beside = snapshot.beside(ranked)
         scores = ranked.scores()
-        excerpts = choose_excerpts(numbers, scores, letters, k)
-        documents = self._catalog.documents({letters[e.best][0].doc_id for e in excerpts}, self.settings.audience)
+        excerpts = choose_excerpts([hit.passage_no for hit in ranked.hits], scores, beside, k)
+        rows = {excerpt.best: beside(excerpt.best) for excerpt in excerpts}
+        documents = self._catalog.documents({row[0].doc_id for row in rows.values()}, self.settings.audience)
         marks = ranked.marks()
         items: list[Result] = []
         for position, excerpt in enumerate(excerpts, 1):
-            row = letters[excerpt.best]
+            row = rows[excerpt.best]
             core = next(passage for passage in row if passage.passage_no == excerpt.best)
             document = documents[core.doc_id]
             shown = _joined(core, [passage for passage in row if passage.passage_no in excerpt.numbers], document)

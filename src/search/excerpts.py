@@ -7,7 +7,7 @@ neighbours covers half as much again of what the labels quote as the passage alo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.types import Passage
@@ -24,22 +24,23 @@ class Excerpt:
 
 
 def choose_excerpts(
-    ranked: Sequence[int], scores: Mapping[int, float], letters: Mapping[int, Sequence[Passage]], k: int
+    ranked: Sequence[int], scores: Mapping[int, float], beside: Callable[[int], Sequence[Passage]], k: int
 ) -> list[Excerpt]:
     """Group ranked passages into at most ``k`` excerpts, best first; a passage stands in one excerpt only.
 
     Args:
         ranked: passage numbers, best first.
         scores: score of a passage; those without one rank below all that have.
-        letters: for every ranked passage the passages of its letter that may be shown beside it, in order, itself included.
+        beside: gives, for a ranked passage, those of its letter that may be shown beside it, in order, itself included; asked
+            only for passages that are going to be shown.
         k: number of excerpts wanted.
     """
     taken: set[int] = set()
     excerpts: list[Excerpt] = []
     for number in ranked:
-        if number in taken or number not in letters:
+        if number in taken:
             continue
-        row = letters[number]
+        row = beside(number)
         at = next(i for i, passage in enumerate(row) if passage.passage_no == number)
         first, last = _grow(row, at, scores, taken)
         numbers = tuple(passage.passage_no for passage in row[first : last + 1])

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from search.text import fold
 from search.types import Span
 
 
-@lru_cache(maxsize=65536)
-def _fold_character(character: str) -> str:
-    return fold(character)
+class _FoldedCharacters(dict[str, str]):
+    """Character → folded, filled as characters are met. ``fold`` itself is too slow to call a character at a time."""
+
+    def __missing__(self, character: str) -> str:
+        folded = self[character] = fold(character)
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """Fold ``text`` character by character; ``offsets[i]`` is where in ``text`` the i-th character of the result came from."""
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for at, character in enumerate(text):
-        folded = _fold_character(character)
-        pieces.append(folded)
-        offsets += [at] * len(folded)
-    return "".join(pieces), offsets
+    pieces = [_FOLDED[character] for character in text]
+    if all(len(piece) == 1 for piece in pieces):
+        return "".join(pieces), list(range(len(text)))
+    return "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]
 
 
 def find_spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:

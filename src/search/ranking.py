@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,9 +164,8 @@ class Snapshot:
         vectors = self._vectors.reconstruct(numbers)
         cosine = vectors @ asked.vector
         sentence = cosine.copy()
-        for number, rows in self._catalog.sentence_vectors(numbers).items():
-            if len(rows):
-                sentence[np.searchsorted(numbers, number)] = (rows @ asked.vector).max()
+        best = self._catalog.best_sentences(numbers, asked.vector)
+        sentence[np.searchsorted(numbers, list(best))] = list(best.values())
         mean = float(asked.vector @ self._moments.mean)
         deviation = max(1e-9, float(asked.vector @ self._moments.covariance @ asked.vector)) ** 0.5
         return Candidates(
@@ -177,13 +176,25 @@ class Snapshot:
             cosine=cosine.astype(np.float32),
         )
 
-    def beside(self, ranked: Ranked, depth: int) -> dict[int, tuple[Passage, ...]]:
-        """Return, for each of the first ``depth`` hits, the passages of its letter that may be shown beside it, itself included."""
-        found = self._catalog.passages([hit.passage_no for hit in ranked.hits[:depth]])
-        rows = self._catalog.passages_of_all({passage.doc_id for passage in found.values()}, self._audience)
-        allowed = set(ranked.exact.allowed.tolist())
-        shown = {doc_id: tuple(p for p in row if p.passage_no in allowed) for doc_id, row in rows.items()}
-        return {number: shown[passage.doc_id] for number, passage in found.items() if passage.doc_id in shown}
+    def beside(self, ranked: Ranked) -> Callable[[int], tuple[Passage, ...]]:
+        """Return a function that gives, for a hit, the passages of its letter that may be shown beside it, itself included.
+
+        A letter is read when it is first asked for.
+        """
+        letters = self._catalog.letters_of([hit.passage_no for hit in ranked.hits])
+        rows: dict[str, tuple[Passage, ...]] = {}
+        allowed = ranked.exact.allowed
+
+        def row_of(passage_no: int) -> tuple[Passage, ...]:
+            doc_id = letters[passage_no]
+            if doc_id not in rows:
+                row = self._catalog.passages_of(doc_id, self._audience)
+                numbers = np.array([passage.passage_no for passage in row], dtype=np.int64)
+                may = np.searchsorted(allowed, numbers, "right") > np.searchsorted(allowed, numbers, "left")
+                rows[doc_id] = tuple(passage for passage, shown in zip(row, may.tolist(), strict=True) if shown)
+            return rows[doc_id]
+
+        return row_of
 
     def nearest(self, vector: NDArray[np.float32], depth: int, allowed: PassageNos | None) -> list[int]:
         """Return the ``depth`` passages whose vectors are nearest to ``vector``, nearest first, courtesy included."""
@@ -199,9 +210,9 @@ class Snapshot:
             return None
         return spans[int(np.argmax(rows @ ranked.asked.vector))]
 
-    def letters_of(self, numbers: Collection[int] | Sequence[int]) -> tuple[str, ...]:
-        """Return the letters of these passages, sorted."""
-        return tuple(sorted({passage.doc_id for passage in self._catalog.passages(list(numbers)).values()}))
+    def letters_of(self, ranked: Ranked) -> tuple[str, ...]:
+        """Return the letters of all ranked passages, sorted."""
+        return tuple(sorted(set(self._catalog.letters_of([hit.passage_no for hit in ranked.hits]).values())))
 
 
 def _add(weights: dict[str, float], pieces: Sequence[tuple[str, float]], weight: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import cast
@@ -128,14 +129,26 @@ class LetterReader(Reader):
         if doc_ids is not None and not doc_ids:
             return tuple(Facet(name, ()) for name, _ in FACETS)
         condition, values = letter_conditions(Filters(doc_ids=tuple(doc_ids or ())), audience)
-        found = []
+        counts: dict[str, Counter[str]] = {name: Counter() for name, _ in FACETS}
+        columns = [(name, column) for name, column in FACETS if column.startswith("d.")]
+        wanted = ", ".join(column for _, column in columns)
+        for row in self._rows(f"SELECT {wanted} FROM documents d WHERE {condition}", values):
+            for (name, _), value in zip(columns, row, strict=True):
+                if value is not None:
+                    counts[name][str(value)] += 1
         for name, column in FACETS:
-            join = "JOIN passages p USING (doc_id)" if column.startswith("p.") else ""
-            order = f"{column} DESC" if name == "year" else f"n DESC, {column}"
-            sql = (
-                f"SELECT {column}, COUNT(DISTINCT d.doc_id) AS n FROM documents d {join}"
-                f" WHERE {column} IS NOT NULL AND {condition} GROUP BY {column} ORDER BY {order}"
-            )
-            rows = self._rows(sql, values)
-            found.append(Facet(name, tuple(FacetValue(str(value), cast("int", n)) for value, n in rows)))
-        return tuple(found)
+            if column.startswith("p."):
+                sql = (
+                    f"SELECT {column}, COUNT(DISTINCT d.doc_id) FROM documents d JOIN passages p USING (doc_id)"
+                    f" WHERE {column} IS NOT NULL AND {condition} GROUP BY {column}"
+                )
+                counts[name].update({str(value): cast("int", n) for value, n in self._rows(sql, values)})
+        return tuple(Facet(name, _sorted(name, counts[name])) for name, _ in FACETS)
+
+
+def _sorted(name: str, counts: Counter[str]) -> tuple[FacetValue, ...]:
+    """Order the values of a facet: years newest first, others by number of letters, then by name."""
+    rows = sorted(counts.items(), key=lambda item: item[0], reverse=name == "year")
+    if name != "year":
+        rows.sort(key=lambda item: -item[1])
+    return tuple(FacetValue(value, letters) for value, letters in rows)

@@ -12,9 +12,10 @@ from threading import Lock
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.catalog.letters import LetterReader
-from search.catalog.rows import PASSAGE_COLUMNS, Cell, passage_from_row, sentences_from_blob
+from search.catalog.rows import PASSAGE_COLUMNS, Cell, best_of_sentences, passage_from_row, sentences_from_blob
 from search.catalog.selection import letter_conditions, passage_conditions
 from search.errors import NotFoundError
 from search.text import fold
@@ -128,6 +129,26 @@ class Catalog(LetterReader):
         rows = cast("list[tuple[int, bytes]]", self._rows(sql, [wanted]))
         dim = int(self.meta().get("dim", "0"))
         return {number: sentences_from_blob(blob, dim) for number, blob in rows}
+
+    def best_sentences(self, passage_nos: Sequence[int] | PassageNos, vector: NDArray[np.float32]) -> dict[int, float]:
+        """Return the highest cosine of a sentence of each of these passages with ``vector``.
+
+        Passages are left out when the model in use does not embed sentences.
+        """
+        wanted = json.dumps([int(number) for number in passage_nos])
+        sql = (
+            "SELECT passage_no, sentences FROM vectors"
+            " WHERE sentences IS NOT NULL AND passage_no IN (SELECT value FROM json_each(?))"
+        )
+        rows = cast("list[tuple[int, bytes]]", self._rows(sql, [wanted]))
+        scores = best_of_sentences([blob for _, blob in rows], vector)
+        return {number: score for (number, _), score in zip(rows, scores.tolist(), strict=True)}
+
+    def letters_of(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, str]:
+        """Return the letter of each of these passages, by passage number."""
+        wanted = json.dumps([int(number) for number in passage_nos])
+        sql = "SELECT passage_no, doc_id FROM passages WHERE passage_no IN (SELECT value FROM json_each(?))"
+        return dict(cast("list[tuple[int, str]]", self._rows(sql, [wanted])))
 
     def files(self) -> tuple[FileRecord, ...]:
         """Return every file of the corpus, read or skipped, by source."""

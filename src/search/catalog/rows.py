@@ -185,3 +185,22 @@ def sentences_from_blob(blob: bytes, dim: int) -> Vectors:
     rows = np.frombuffer(blob, dtype=np.int8, offset=4 * count).reshape(count, dim) * scales[:, np.newaxis]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
+
+
+def best_of_sentences(blobs: list[bytes], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return, for each blob of :func:`sentences_to_blob`, the highest cosine of a row with ``vector``; shape ``(len(blobs),)``.
+
+    All blobs are unpacked at once. The scale of a row does not matter to its cosine. A blob without rows gives −1.
+    """
+    dim = len(vector)
+    counts = np.array([len(blob) // (dim + 4) for blob in blobs], dtype=np.intp)
+    packed = b"".join(blob[4 * count :] for blob, count in zip(blobs, counts.tolist(), strict=True))
+    rows = np.frombuffer(packed, dtype=np.int8).reshape(-1, dim).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    cosines = (rows @ vector) / np.maximum(lengths, 1.0)
+    best = np.full(len(blobs), -1.0, dtype=np.float32)
+    some = counts > 0
+    if some.any():
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))[some]
+        best[some] = np.maximum.reduceat(cosines, starts)
+    return best

@@ -46,6 +46,7 @@ INDEXES = (
     "CREATE INDEX documents_by_agency ON documents (agency)",
     "CREATE INDEX documents_by_doc_number ON documents (doc_number)",
     "CREATE INDEX documents_by_case_number ON documents (case_number)",
+    "CREATE INDEX passages_by_role ON passages (doc_id, function, stance)",  # answers filters without reading texts
     "CREATE INDEX passages_by_content ON passages (content_hash)",
     "CREATE INDEX cited_by_doc ON cited (doc_id)",
     "CREATE INDEX cited_by_title ON cited (folded_title)",
