@@ -139,6 +139,10 @@ def test_a_second_request_in_the_same_paragraph_opens_a_unit():
     assert texts(first + second) == [first, second]
 
 
+def test_a_closing_courtesy_is_cut_off_even_if_short():
+    assert texts(f"下一步，我局将抓好落实。{MEASURE}感谢您的关心支持！")[-1] == "感谢您的关心支持！"
+
+
 def test_one_measure_stays_whole_to_250_characters():
     measure = "三是构建良好的创新体系。" + "抓好企业梯次培育，推动项目、平台、人才一体化发展。" * 8
     assert len(measure) < 250
@@ -260,6 +264,8 @@ EXAMPLES = [
     (segments, "VERDICT", "未予采纳。", "全市已建成28处，其余年内完工。"),
     (segments, "FURTHER", "其中，东津街", "此外，"),
     (segments, "POINTS_BACK", "您反映的“进不去”，正是", "您建议强制开放"),
+    (segments, "COURTESY", "感谢贵社长期以来的支持", "感谢理解"),
+    (segments, "ABOUT_WORK", "我局将抓好", "贵会持续建言"),
     (segments, "ENDS_MATTER", "请您谅解。", "请您理解后签字"),
 ]
 

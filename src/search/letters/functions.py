@@ -18,7 +18,7 @@ Role = tuple[Function, Stance | None]
 
 COURTESY_CUES = frozenset({
     "客套.receipt", "客套.answers_as_follows", "客套.thanks", "客套.thanks_start", "客套.wish", "客套.formal_end",
-    "客套.process", "客套.praise", "客套.concern",
+    "客套.process", "客套.praise",
 })  # fmt: skip
 """A unit is courtesy only where one of these stands: search leaves courtesy out, so nothing else may pass for it."""
 

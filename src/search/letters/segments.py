@@ -62,6 +62,15 @@ POINTS_BACK = re.compile(r"您反映的[^，。]{0,20}[，]?(?:正是|也是|确
 ENDS_MATTER = re.compile(r"(?:请(?:您|你们|代表|委员)?(?:予以)?(?:理解|谅解|体谅)|特作说明)[。！]?[”]?\s*\Z")
 """Closes a refusal. Matches ``请您谅解。``; must not match ``请您理解后签字``."""
 
+COURTESY = re.compile(
+    r"(?:再次|最后|衷心|诚挚|由衷|在此|也)?(?:地|，)?(?:感谢|谢谢|恳请|敬请)(?=[^。]{0,30}(?:您|你们|贵|代表|委员|支持|关心|关注|批评))"
+    r"|(?:也|还)?请(?:您|你们|代表们?|委员们?|各位[^，。]{2})[^，。]{0,4}(?:继续|一如既往)"
+)
+"""Thanks or a request to the member. Matches ``感谢贵社长期以来的支持``; must not match ``感谢理解``."""
+
+ABOUT_WORK = re.compile(r"[0-9]|我[们局厅委办市省县区](?:将|拟|准备|要|正在|会)|下一步")
+"""Says more than courtesy. Matches ``我局将抓好``; must not match ``贵会持续建言``."""
+
 _COMMAS = re.compile(r"[，,、；;：:\s]")
 
 
@@ -97,6 +106,8 @@ def _pieces(block: str) -> list[_Piece]:
     for start, end in _whole_sentences(block):
         words = block[start:end]
         gain = _worth(before, words) if pieces else 0.0
+        if pieces and end == len(block) and COURTESY.match(words) and ABOUT_WORK.search(block, 0, start):
+            gain = 1.6  # a closing courtesy is a unit of its own, even a short one
         for part_start, part_end in _break_long(words):
             pieces.append(_Piece(start + part_start, start + part_end, gain))
             gain = -4.0
