@@ -171,7 +171,8 @@ def find_mark(text: str, mark: str) -> list[tuple[int, int]]:
     if head >= MIN_PART and tail >= MIN_PART and 0 <= tail_at + tail - head_at - len(mark) + 30 <= 60 + len(mark) // 5:
         return [(head_at, tail_at + tail)]
     found = []
-    if tail >= MIN_PART and (tail_at <= EDGE or tail >= len(mark) // 2):
+    opens_page = tail >= 2 and tail_at == 0  # a last word carried over
+    if opens_page or (tail >= MIN_PART and (tail_at <= EDGE or tail >= len(mark) // 2)):
         found.append((tail_at, tail_at + tail))
     if head >= MIN_PART and (len(text) - head_at - head <= EDGE or head >= len(mark) // 2):
         found.append((head_at, head_at + head))
