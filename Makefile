@@ -7,6 +7,7 @@ INDEX ?= index
 QUERIES ?= tests/data/queries_dev.jsonl
 HEADLESS ?=
 WORKERS ?= logical
+BENCHES ?= build queries scale precedents
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -40,8 +41,8 @@ check: install-dev ## 静态检查 / ruff and mypy --strict
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-bench: install-dev ## 速度与规模 / speed and scale, printed as tables
-	$(PY) benchmarks/run.py
+bench: install-dev ## 速度与规模（只测一项：BENCHES=queries）/ speed and scale, printed as tables
+	@for name in $(BENCHES); do echo; echo "== $$name"; $(PY) benchmarks/$$name.py || exit 1; done
 
 evaluate: index ## 用标注的检索测质量（QUERIES=文件）/ measure quality on labelled queries
 	$(PY) -m search evaluate $(QUERIES) --index $(INDEX)

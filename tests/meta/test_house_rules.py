@@ -126,6 +126,30 @@ def test_the_program_never_reads_the_makers_material(module):
     assert not re.search(r"""["'/]shared["'/]""", text), module.path
 
 
+def errors_of_the_house() -> set[str]:
+    (errors,) = (module for module in modules() if module.name == "search.errors")
+    return {node.name for node in errors.tree.body if isinstance(node, ast.ClassDef)}
+
+
+def words_said(node: ast.expr) -> str | None:
+    """Return the fixed words of a message, or ``None`` where it is put together elsewhere."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@MODULES
+def test_what_goes_wrong_is_said_in_chinese_sentences(module):
+    silent = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+            said = words_said(node.exc.args[-1])
+            ours = ast.unparse(node.exc.func).split(".")[-1] in errors_of_the_house()
+            if ours and said is not None and not re.search("[一-鿿].*[。：）]", said):
+                silent.append(f"{module.where(node)} {said}")
+    assert silent == []
+
+
 def test_the_repository_keeps_no_built_files():
     ignored = (REPO / ".gitignore").read_text(encoding="utf-8").split()
     assert {".venv/", "__pycache__/", "/index/*", "*.egg-info/"} <= set(ignored)
