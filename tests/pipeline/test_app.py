@@ -373,7 +373,6 @@ def test_an_administrator_builds_adds_and_deletes(corpus: Path) -> None:
     app.button(key="upkeep_update").click().run(timeout=60)
     done = words.BUILT.format(added=2, changed=0, removed=0, unchanged=0, skipped=0)
     assert done in said(app)
-    app.run()
     assert "<dt>答复函</dt><dd>2</dd>" in said(app)
 
     app.file_uploader(key="upkeep_files").set_value(("新来的答复.txt", "关于某提案的答复".encode(), "text/plain"))

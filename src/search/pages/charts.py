@@ -161,6 +161,7 @@ def heat_map(rows: Sequence[TimelineRow], agencies: Sequence[str]) -> alt.LayerC
 
 def _data(rows: Sequence[Mapping[str, object]]) -> alt.Data:
     import altair as alt
+    import pandas as pd  # noqa: F401 - Altair looks into it, even while another session's thread is half-way through importing it
 
     data: alt.Data = alt.Data(values=list(rows))  # type: ignore[no-untyped-call]
     return data

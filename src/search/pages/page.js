@@ -32,16 +32,45 @@
     setTimeout(() => { button.textContent = before; }, 2000);
   });
 
-  // The one sentence of Streamlit's own that a reader with a keyboard meets first.
-  const skip = () => {
-    for (const link of document.querySelectorAll("a, button")) {
-      if (link.childElementCount === 0 && link.textContent.trim() === "Skip to main content") link.textContent = "跳到正文";
+  // What Streamlit says of itself, and cannot be told to say in Chinese: beginnings of sentences → what to show instead.
+  const SAID = [
+    ["Skip to main content", "跳到正文"],
+    ["Connection error", "连接已断开"],
+    ["Is Streamlit still running", "程序可能已停止运行。请联系管理员，恢复后刷新本页。"],
+    ["Streamlit server is not responding", "连不上服务器。请检查网络，稍后刷新本页。"],
+    ["Page not found", "没有这个页面"],
+    ["You have requested page", "链接所指的页面不存在，下面是检索页。"],
+    ["The page that you have requested", "链接所指的页面不存在，下面是检索页。"],
+    ["This app has encountered an error", "程序出错了。详情已记入服务器日志，请告知管理员。"],
+  ];
+  const PLACES = "a[href^='#'], button, [role=dialog] *, [data-testid=stException] *, [data-testid=stAlert] *";
+  const translate = () => {
+    for (const place of document.querySelectorAll(PLACES)) {
+      for (const node of place.childNodes) {
+        if (node.nodeType !== Node.TEXT_NODE) continue;
+        const pair = SAID.find(([beginning]) => node.nodeValue.trim().startsWith(beginning));
+        if (pair) node.nodeValue = pair[1];
+      }
+    }
+  };
+
+  // The same for those who hear the page.
+  const NAMED = {
+    "Close": "关闭", "Sidebar": "侧栏", "Collapse sidebar": "收起侧栏", "Expand sidebar": "展开侧栏", "App pages": "页面",
+    "Pagination": "翻页", "Previous page": "上一页", "Next page": "下一页", "Fullscreen": "全屏",
+  };
+  const rename = () => {
+    for (const element of document.querySelectorAll("[aria-label]")) {
+      const said = element.getAttribute("aria-label");
+      const name = NAMED[said] || said.replace(/^Page (\d+)$/, "第$1页").replace(/ — start$/, "（起）").replace(/ — end$/, "（止）");
+      if (name !== said) element.setAttribute("aria-label", name);
     }
   };
 
   let shown = "";
   const bring = () => {
-    skip();
+    translate();
+    rename();
     const target = document.querySelector("[data-bring]");
     if (!target || target.dataset.bring === shown) return;
     shown = target.dataset.bring;

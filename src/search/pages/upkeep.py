@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FIRST_CORPUS = Path("corpus")
 """The folder letters come from while there is no index that remembers its own."""
 DONE_KEY = "upkeep_done"
+REPORT_KEY = "upkeep_report"
 
 
 def draw(settings: Settings) -> None:
@@ -30,6 +31,9 @@ def draw(settings: Settings) -> None:
     for said in st.session_state.pop(DONE_KEY, ()):
         frame.note(said)
     _build(settings, roots)
+    report = st.session_state.pop(REPORT_KEY, None)
+    if report is not None:
+        _report(report)
     left, right = st.columns(2, gap="large")
     with left:
         _add(settings, roots)
@@ -63,8 +67,8 @@ def _build(settings: Settings, roots: tuple[Path, ...]) -> None:
     from search.indexing import build_index
 
     report = build_index(roots, settings.index_dir, settings, rebuild=rebuild, on_progress=tell)
-    bar.empty()
-    _report(report)
+    st.session_state[REPORT_KEY] = report
+    st.rerun()  # the figures above were drawn before
 
 
 def _report(report: BuildReport) -> None:
