@@ -8,9 +8,10 @@ import pytest
 from search.errors import UnreadableFileError
 from search.parsers import parse_bytes
 from search.parsers.html import CHARSET, PAIRED, TITLE_SPLIT
-from search.parsers.html_blocks import BREAK_IN_CHINESE, HIDDEN_STYLE
+from search.parsers.html_blocks import BREAK_IN_CHINESE, HIDDEN_STYLE, SPACE
 from search.parsers.html_content import (
     AGENCY_LINE,
+    ATTACHMENT,
     DATE_LINE,
     FONT_SIZE,
     FRAME,
@@ -19,6 +20,7 @@ from search.parsers.html_content import (
     FRAME_WORD,
     LETTER_WORD,
     PAGE_DATA,
+    SENTENCE_MARK,
     TAIL,
     VIEWS,
 )
@@ -213,6 +215,9 @@ def test_a_hundred_thousand_unclosed_paragraphs_are_read():
         (HIDDEN_STYLE, "display: none", "display:block"),
         (TITLE_SPLIT, "答复函_临州市教育局", "2024-05"),
         (BREAK_IN_CHINESE, "高度\n重视", "word\nword"),
+        (ATTACHMENT, "附件：名单.doc", "通知公告"),
+        (SENTENCE_MARK, "收悉。", "首页"),
+        (SPACE, " \n", "　"),
         (FRAME_WORD, "打印 关闭", "312"),
         (VIEWS, "浏览次数：123", "浏览"),
         (FONT_SIZE, "【字体：大 中 小】", "大中小"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import ParseError, UnreadableFileError, UnsupportedFormatError
-from search.parsers import parse_bytes
+from search.parsers import parse_bytes, quality
 from search.parsers.decoding import NotTextError, decode
 from search.parsers.detecting import (
     DOCX,
@@ -195,3 +195,15 @@ def test_looking_for_a_format_takes_no_time_on_hostile_beginnings():
 def test_text_in_no_encoding_is_said_to_be_none():
     with pytest.raises(NotTextError):
         decode(random.Random(3).randbytes(500))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hit", "miss"),
+    [
+        (quality._HAN, "函", "，"), (quality._RARE, "㢞", "函"), (quality._RADICAL, "⽇", "日"), (quality._BROKEN, "\ue123", "\n"),
+        (quality._MOJIBAKE, "Ð", "×"), (quality._PUNCTUATION, "，", ","), (quality._SPACE, "　", "。"),
+    ],
+)  # fmt: skip
+def test_the_classes_of_characters_are_what_they_say(pattern, hit, miss):
+    assert pattern.search(hit)
+    assert not pattern.search(miss)

@@ -32,6 +32,8 @@ HIDDEN_STYLE = re.compile(
 """Matches ``display: none``; not ``display:block``."""
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
+"""Matches the white space of HTML, blanks and line ends; not U+3000, which indents."""
+
 BREAK_IN_CHINESE = re.compile(
     r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) ?\n ?(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
 )

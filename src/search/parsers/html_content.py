@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from search.parsers.html_blocks import HEADINGS, Blocks, Line
 
 SENTENCE_MARK = re.compile(r"[，。；：、！？]")
+"""Matches ``收悉。``; not ``首页``."""
+
 LETTER_WORD = re.compile(
     r"收悉|答复如下|现答复|答复意见|提案|建议|委员|代表|此复|感谢您|感谢你|我局|我厅|我委|我市|我省|我区|我县|公开方式|联系单位|联系电话|抄送"
 )
@@ -36,6 +38,9 @@ FRAME_WORD = re.compile(
     r"首页|打印|关闭|收藏|分享|复制|返回|更多|登录|注册|搜索|字体|纠错|微信|微博|朋友圈|QQ空间|点击|朗读|导出"
 )
 """Matches ``打印 关闭``; not ``312`` nor ``大``, which may be cells of a table."""
+
+ATTACHMENT = re.compile(r"附\s{0,4}件|\d{1,2}[.．、]|.{0,80}\.(?:docx?|pdf|wps|xlsx?|zip|rar|ofd)$", re.I)
+"""Matches ``附件：名单.doc`` and ``1.名单``; not ``通知公告``."""
 
 VIEWS = re.compile(r"(?:浏览次数|浏览量|点击数|点击量|阅读次数|访问量|阅读)[：:]?\s{0,4}[\d,]{0,9}\s{0,2}次?")
 """Matches ``浏览次数：123``; not ``全民阅读推广``, as it is cut only from lines of page data."""
@@ -170,7 +175,7 @@ def _is_frame(line: Line) -> bool:
     ):
         return True
     linked = line.linked >= 0.8 * len(text)
-    if linked and not re.match(r"附\s{0,4}件|\d{1,2}[.．、]|.{0,80}\.(?:docx?|pdf|wps|xlsx?|zip|rar|ofd)$", text, re.I):
+    if linked and not ATTACHMENT.match(text):
         return bool(FRAME.search(text)) or not SENTENCE_MARK.search(text)
     return len(text) < 80 and bool(FRAME.search(text)) and not text.endswith(("。", "；"))
 

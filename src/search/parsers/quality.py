@@ -47,12 +47,25 @@ CID_MARK = re.compile(r"\(cid:\d{1,6}\)")
 """Matches ``(cid:123)``; not ``(cid)``."""
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+"""Matches ``函``; not ``，``."""
+
 _RARE = re.compile(r"[\u3400-\u4dbf]")
+"""Matches ``㢞`` of Extension A; not ``函``."""
+
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
+"""Matches the radical ``⽇``; not the character ``日``."""
+
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f\U000f0000-\U0010fffd]")
+"""Matches private-use and control characters and U+FFFD; not a line end or tab."""
+
 _MOJIBAKE = re.compile(r"[\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u04ff]")
+"""Matches ``ÐÂ»ª``, GBK bytes read as Latin; not ``A`` nor ``×``."""
+
 _PUNCTUATION = re.compile(r"[，。、；：？！“”‘’（）《》〔〕【】—…·]")
+"""Matches ``，``; not ``,``."""
+
 _SPACE = re.compile(r"\s+")
+"""Matches a blank and U+3000; not ``。``."""
 
 State = Literal["empty", "garbled", "usable"]
 
