@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from browser_server import PATIENCE_MS, REPO, environment, served
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Route
 
-REPO = Path(__file__).resolve().parents[2]
 INSTALL = "网页测试需要 Chromium：apt-get install chromium chromium-driver fonts-noto-cjk"
 CHROMIUM = next((path for path in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
 ARGUMENTS = (
@@ -48,8 +43,6 @@ SAMPLE = (
     "2022_省卫健委_0433",
 )
 """Lifts, parking, smoke, canteens, new industries; all kinds of files, and one letter that is 不予公开."""
-STARTS_WITHIN, STEP = 90.0, 0.25
-PATIENCE_MS = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -94,57 +87,6 @@ def address(sample_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Where the page is served, as ``make app`` serves it."""
     with served(sample_index, tmp_path_factory.mktemp("server") / "log.txt") as found:
         yield found
-
-
-@contextmanager
-def served(index: Path, log: Path, **settings: str) -> Iterator[str]:
-    """Serve the page over ``index`` on a free port of this machine; ``settings`` are further ``SEARCH_*`` variables."""
-    port = free_port()
-    found = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
-    with log.open("w", encoding="utf-8") as output:
-        server = subprocess.Popen(
-            command, cwd=REPO, env=environment(SEARCH_INDEX_DIR=str(index), **settings), stdout=output, stderr=output
-        )
-        try:
-            wait_until_healthy(found, server, log)
-            yield found
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def environment(**more: str) -> dict[str, str]:
-    """The environment without settings of whoever runs the tests."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SEARCH_", "STREAMLIT_"))}
-    return {**kept, "PYTHONPATH": str(REPO / "src"), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1", **more}
-
-
-def free_port() -> int:
-    """Ask the system for a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_healthy(found: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for the server's own word that it is up, or fail with what it printed."""
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{found}/_stcore/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            pass
-        time.sleep(STEP)
-    pytest.fail("the page's server did not start:\n" + log.read_text(encoding="utf-8", errors="replace"))
 
 
 @pytest.fixture(scope="session")

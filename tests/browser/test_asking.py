@@ -57,3 +57,11 @@ def test_the_page_says_that_it_is_chinese(visit):
     visit.page.goto("/")
     expect(visit.page.get_by_placeholder(words.ASK_PLACEHOLDER)).to_be_visible()
     expect(visit.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_on_a_telephone_nothing_sticks_out_sideways(visit):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    visit.page.goto("/")
+    ask(visit.page, QUESTION)
+    expect(visit.page.locator(".dfh-card").first).to_be_visible()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
