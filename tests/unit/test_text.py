@@ -22,10 +22,12 @@ from search.text.spaces import tidy_line
 from search.types import Page
 
 WORDS = st.sampled_from(
-    "的 我局 省科技厅 提案 建议 关于 第 12 号 2024 年 A 类 GB/T 一、 （一） 1. 一是 。 ， 、 ： ； ！ “ ” \" 《 》 （ ） ( ) — - 〔 〕 … · "
+    '的 我局 省科技厅 提案 建议 关于 第 12 号 2024 年 A 类 GB/T 一、 （一） 1. 一是 。 ， 、 ： ； ！ “ ” " 《 》 （ ） ( ) — - 〔 〕 … · '
     "签发人： 抄送： 联系处室： 委员： 此件公开发布 答复 现答复如下 2024年8月30日 印发 3/5 office Web".split()
 )
-CHINESE = st.lists(st.one_of(WORDS, st.sampled_from([" ", "  ", "\u3000", "\n", "\n\n", "\t", "\n　　"])), max_size=60).map("".join)
+CHINESE = st.lists(
+    st.one_of(WORDS, st.sampled_from([" ", "  ", "\u3000", "\n", "\n\n", "\t", "\n　　"])), max_size=60
+).map("".join)
 ODD = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
 LETTERS = sorted((Path(__file__).resolve().parents[1] / "data" / "letters").glob("*.txt"))
 
@@ -55,7 +57,9 @@ def test_the_real_letter_has_its_cut_sentence_whole(shared_dir):
     assert "鲁科函〔2024〕243号\n签发人：梁恺龙\n" in text
 
 
-@pytest.mark.parametrize("line", ["— 2 —", "- 3 -", "第2页", "第 2 页 共 5 页", "-2-", "·2·", "－ 4 －", "第2页/共5页", "Page 2 of 5"])
+@pytest.mark.parametrize(
+    "line", ["— 2 —", "- 3 -", "第2页", "第 2 页 共 5 页", "-2-", "·2·", "－ 4 －", "第2页/共5页", "Page 2 of 5"]
+)
 def test_page_number_lines_are_dropped(line):
     assert PAGE_NUMBER.fullmatch(line)
     assert clean(f"现答复如下。\n{line}\n感谢您的关心。").text == "现答复如下。\n感谢您的关心。"
@@ -73,7 +77,10 @@ def test_bare_numbers_at_the_foot_go_when_they_count_the_pages():
 
 def test_a_running_header_stays_only_where_it_stands_first():
     header = "岚江省教育厅公开文件"
-    assert clean(f"{header}\n甲。", f"{header}\n乙。", f"{header}\n丙。", f"{header}\n丁。").text == f"{header}\n甲。\n乙。\n丙。\n丁。"
+    assert (
+        clean(f"{header}\n甲。", f"{header}\n乙。", f"{header}\n丙。", f"{header}\n丁。").text
+        == f"{header}\n甲。\n乙。\n丙。\n丁。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,7 @@ def test_invisible_characters_go():
     [
         ('关于"一网通办"的建议', "关于“一网通办”的建议"),
         ('《临州市"十四五”规划》', "《临州市“十四五”规划》"),
-        ("“十四五\"规划", "“十四五”规划"),
+        ('“十四五"规划', "“十四五”规划"),
         ("”十四五“规划", "“十四五”规划"),
         ("的目标”，提出“新举措”", "的目标”，提出“新举措”"),
         ('“他说"好"的”', "“他说“好”的”"),
@@ -143,11 +150,22 @@ def test_a_title_over_three_lines_is_one_paragraph():
 
 def test_receivers_of_copies_over_several_lines_are_one_paragraph():
     raw = "抄送：省政协提案委员会，省市场监管局，\n省工业和信息化厅，\n省消防救援总队。\n岚江省公安厅办公室"
-    assert clean(raw).text == "抄送：省政协提案委员会，省市场监管局，省工业和信息化厅，省消防救援总队。\n岚江省公安厅办公室"
+    assert (
+        clean(raw).text
+        == "抄送：省政协提案委员会，省市场监管局，省工业和信息化厅，省消防救援总队。\n岚江省公安厅办公室"
+    )
 
 
 def test_lines_of_head_and_tail_stand_alone():
-    for line in ("饶轶委员：", "2024年8月30日", "岚江省民政厅文件", "（此件公开发布）", "鲁科函〔2024〕243号", "(A类)", "二"):
+    for line in (
+        "饶轶委员：",
+        "2024年8月30日",
+        "岚江省民政厅文件",
+        "（此件公开发布）",
+        "鲁科函〔2024〕243号",
+        "(A类)",
+        "二",
+    ):
         assert stands_alone(line), line
     for line in ("现将办理情况答复如下：", "省民政厅会同省财政厅办理。", "2024年8月30日召开会议"):
         assert not stands_alone(line), line
@@ -193,7 +211,9 @@ def test_cleaning_keeps_every_visible_character_of_one_page(raw):
     cleaned = clean_pages([Page(1, raw)], pair=False).text
     kept = [char for char in normalise_characters(raw) if not char.isspace()]
     missing = len(kept) - len(visible(cleaned))
-    numbers = sum(len(visible(line)) for line in normalise_characters(raw).split("\n") if PAGE_NUMBER.fullmatch(line.strip()))
+    numbers = sum(
+        len(visible(line)) for line in normalise_characters(raw).split("\n") if PAGE_NUMBER.fullmatch(line.strip())
+    )
     assert 0 <= missing <= numbers + 4 or not missing
 
 
@@ -215,13 +235,22 @@ def test_simplifying_keeps_the_length_and_leaves_simplified_text():
 
 @pytest.mark.parametrize(
     "written",
-    ["鲁科函〔2024〕243号", "鲁科函[2024]243号", "鲁科函（2024）243 号", "鲁科函【２０２４】第243号", "魯科函〔2024〕0243號", "鲁科函 〔 2024 〕 243号"],
+    [
+        "鲁科函〔2024〕243号",
+        "鲁科函[2024]243号",
+        "鲁科函（2024）243 号",
+        "鲁科函【２０２４】第243号",
+        "魯科函〔2024〕0243號",
+        "鲁科函 〔 2024 〕 243号",
+    ],
 )
 def test_a_document_number_has_one_form_in_any_writing(written):
     assert fold_number(written) == "鲁科函〔2024〕243号"
 
 
-@pytest.mark.parametrize(("written", "folded"), [("第０１８７号", "0187"), ("13020162", "13020162"), ("2020094号", "2020094")])
+@pytest.mark.parametrize(
+    ("written", "folded"), [("第０１８７号", "0187"), ("13020162", "13020162"), ("2020094号", "2020094")]
+)
 def test_a_case_number_keeps_its_zeros(written, folded):
     assert fold_number(written) == folded
 

@@ -23,8 +23,10 @@ _DISCLOSURE_NOTE = re.compile(
     r"(?:全文公开|主动公开|公开发布|同意公开|予以公开|删减后公开|部分公开|依申请公开|不予公开|不宜公开|不公开(?:发布)?|不对外公开|免予公开|暂不公开|公开))(?=[\s）)】\]。，,；;：:]|\Z)"
 )
 """Matches ``（此件公开发布）``; not ``公开征求意见``."""
-_CHECKED = re.compile(r"[☑√✓✔■●]\s?(?P<value>[㐀-鿿]{2,8})|(?P<before>[㐀-鿿]{2,8})\s?[（(]?[√✓✔☑]")
+_CHECKED = re.compile(r"[☑√✓✔■●]\s?(?P<value>[㐀-鿿]{2,8})")
 """Matches ``☑主动公开``; not ``□主动公开``."""
+_CHECKED_AFTER = re.compile(r"(?P<value>[㐀-鿿]{2,8})[（(]?[√✓✔☑]")
+"""Matches ``主动公开（√）``; not ``主动公开□``."""
 _BOXES = re.compile(r"[□☐○◯]")
 """Matches an empty box; not ``■``."""
 _CLOSED = re.compile(r"不予?宜?对?外?公开|不公开|免予公开|暂不公开|^否")
@@ -121,9 +123,9 @@ def _disclosure(frame: Frame) -> Found | None:
     """
     lines = [item for item in (*closing_lines(frame), *frame.head) if "公开" in item.text and len(item.text) <= 160]
     for paragraph in lines:
-        checked = _CHECKED.search(paragraph.text)
+        checked = _CHECKED.search(paragraph.text) or _CHECKED_AFTER.search(paragraph.text)
         if checked:
-            value = _meaning(checked["value"] or checked["before"])
+            value = _meaning(checked["value"])
             return Found(value, paragraph.start + checked.start(), paragraph.start + checked.end()) if value else None
         if _BOXES.search(paragraph.text):
             continue

@@ -242,4 +242,4 @@ def _unfinished(paragraph: _Paragraph, *, softly: bool) -> bool:
         return False
     if softly and "。" not in words:
         return False
-    return words[-1].isalnum() or words[-1] in "《“（(—" or "。" in words
+    return words[-1].isalnum() or words[-1] in "《（(—" or "。" in words
