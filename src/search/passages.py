@@ -26,10 +26,13 @@ _REPLY_TAIL = re.compile(
 """How a title says that it is a reply. Matches ``的答复意见``; must not match ``的意见建议稿``."""
 
 _ABOUT = re.compile(r"^(?:[^，。《]{0,20}?)?关于(?:对)?(?=.{4,})")
+"""Matches ``关于加强养护``; not ``加强养护``."""
 _NUMBERING = re.compile(
     r"^[\s【〖\[]*(?:第?[一二三四五六七八九十]{1,3}(?:部分|章|节)?[、．.\s]|[（(][0-9０-９一二三四五六七八九十]{1,3}[)）]|[0-9０-９]{1,2}[、.．)）]|[①-⑳])?"
 )
+"""The mark before a heading. Matches ``（一）``; matches nothing of ``主要做法``."""
 _CLOSE = re.compile(r"[】〗\]\s]+$")
+"""Matches ``】``; not ``做法``."""
 
 
 def split_passages(document: Document) -> tuple[Passage, ...]:
@@ -75,7 +78,7 @@ def context_of(document: Document, passage: Passage) -> str:
 
 def plain_title(title: str) -> str:
     """A letter's title without boilerplate: ``关于加快5G建设的答复`` → ``加快5G建设``; empty when it only names the case."""
-    words = re.sub(r"\s+", "", title)
+    words = "".join(title.split())
     if _CASE_TITLE.fullmatch(words):
         return ""
     return _ABOUT.sub("", _REPLY_TAIL.sub("", words), count=1).strip('《》“”"')

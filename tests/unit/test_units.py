@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.letters import headings, segments, units
+from search import passages
+from search.letters import cues, headings, segments, units
 from search.letters.units import split_units
 
 
@@ -252,6 +253,22 @@ EXAMPLES = [
     (headings, "ORDINAL", "第一，减链", "第一季度"),
     (headings, "ORDINAL", "三是构建", "其他"),
     (headings, "ENDS_SENTENCE", "推进工作。”", "一、基本情况"),
+    (headings, "_QUOTED", "“一律清退”", "“没有收尾"),
+    (headings, "_SAYS_MUCH", "2.7亿元", "5G"),
+    (headings, "_FULL_SENTENCE", "我们的做法", "完善政策框架"),
+    (headings, "_COLUMNS", "甲  乙", "甲 乙"),
+    (units, "_LINE", "一、情况", "\n"),
+    (units, "_INNER_END", "。", "，"),
+    (units, "_RECEIVED", "提案收悉", "提案认为"),
+    (segments, "_COMMAS", "，", "。"),
+    (cues, "_QUOTED", "“暂不采纳”", "“没有收尾"),
+    (cues, "_TITLES", "《条例》（岚政发〔2021〕2号）", "条例"),
+    (cues, "_OPENING", "第一，", "第一季度"),
+    (cues, "_SENTENCE_END", "。", "；"),
+    (passages, "_CASE_TITLE", "对省十三届人大一次会议第0187号建议的答复", "关于加装电梯的答复"),
+    (passages, "_REPLY_TAIL", "的答复意见", "的意见建议稿"),
+    (passages, "_ABOUT", "关于加强养护", "加强养护"),
+    (passages, "_CLOSE", "】", "做法"),
     (headings, "QUESTION", "问题四：如何减负？", "能不能用，好不好用？"),
     (units, "LEAD_IN", "主要做了以下几件事。", "我们做了三件事，效果不错。"),
     (units, "LEAVES_SECTION", "下一步，我局将", "近年来"),
@@ -283,6 +300,12 @@ def test_patterns_match_their_example_and_not_the_other(module, name, match, oth
         "FURTHER",
         "POINTS_BACK",
     )
-    find = pattern.fullmatch if name in (*FULL, "VERDICT") else pattern.match if start_only else pattern.search
+    find = (
+        pattern.fullmatch
+        if name in (*FULL, "VERDICT", "_CASE_TITLE")
+        else pattern.match
+        if start_only
+        else pattern.search
+    )
     assert find(match)
     assert not find(other)

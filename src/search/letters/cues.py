@@ -12,11 +12,15 @@ from search.letters.headings import ORDINAL, read_mark, squeeze
 
 LEXICON = Path(__file__).parent.parent / "lexicon"
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|\"[^\"]{0,200}\"")
+"""Quoted words. Matches ``“暂不采纳”``; not ``“没有收尾``."""
 _TITLES = re.compile(r"《[^》]{0,120}》(?:[（(][^）)]{0,40}[)）])?")
+"""A document title with its number. Matches ``《条例》（岚政发〔2021〕2号）``; not ``条例``."""
 _OPENING = re.compile(
     r"^(?:第[一二三四五六七八九十][，、：]|其[一二三四五][，、]|[一二三四五六七八九十]是|首先，|其次，|再次，|最后，|——)"
 )
+"""The counting words before a point. Matches ``第一，``; not ``第一季度``."""
 _SENTENCE_END = re.compile(r"[。！？]")
+"""Matches ``。``; not ``；``."""
 START = 48
 LEAD = 90
 LAST = 200
@@ -93,7 +97,7 @@ def _found(cue: Cue, zones: dict[str, str]) -> bool:
 
 
 def _zones(text: str, heading: Sequence[str]) -> dict[str, str]:
-    words = _QUOTED.sub("“”", _TITLES.sub("《》", re.sub(r"\s+", "", text)))
+    words = _QUOTED.sub("“”", _TITLES.sub("《》", "".join(text.split())))
     title = _QUOTED.sub("“”", heading[-1]) if heading else ""
     body = words
     if title and squeeze(words).startswith(title):

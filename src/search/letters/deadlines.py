@@ -45,9 +45,13 @@ MONTH_END = re.compile(
 
 _NAMED_DAYS = {"国庆": (9, 30), "国庆节": (9, 30), "元旦": (12, 31), "开学": (8, 31), "暑假": (8, 31), "年中": (6, 30)}
 _PAST = re.compile(r"(?:截至|截止|截止到|自|去年|前年|上年|同期|较|比)\Z")
+"""Makes what follows a date of the past. Matches ``截至``; not ``计划``."""
 _LIMIT = re.compile(r"[前底末内到]")
+"""Words of a limit. Matches ``年底前``; not ``明年``."""
 _SINCE = re.compile(r"(?:以来|末[，,]全|的?数据|年度?计划)")
+"""Makes what precedes a date of the past. Matches ``以来``; not ``完成``."""
 _TITLES = re.compile(r"《[^》]{0,120}》(?:[（(][^）)]{0,40}[）)])?")
+"""Matches ``《规划（2025—2030年）》``; not ``规划``."""
 _WEEKEND = 5
 
 

@@ -46,10 +46,16 @@ QUESTION = re.compile(r"[^。！；;，,]{2,28}[？?]")
 """A question that stands on a line of its own (full match). Matches ``问题四：如何减负？``; must not match ``能不能用，好不好用？``."""
 
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》|（[^）]*）|\([^)]*\)|\"[^\"]*\"")
+"""Words between quotation marks or brackets. Matches ``“一律清退”``; not ``“没有收尾``."""
 _SAYS_MUCH = re.compile(
     r"[0-9０-９][0-9０-９,，.．]*\s?(?:[%％‰]|[万亿]?(?:元|个|家|户|人|件|处|座|次|台|套|名|公里|平方米|吨))"
 )
+"""A figure with its unit. Matches ``2.7亿元``; not ``5G``."""
 _FULL_SENTENCE = re.compile(r"^(?:我[们局厅委市省县区办]|您|你们|贵)|[^完]了$|将于|截至|如下$|今年|明年|[0-9]月")
+"""Speaks like a sentence. Matches ``我们的做法``; not ``完善政策框架``."""
+
+_COLUMNS = re.compile(r"[ \t\u3000]{2,}|[|｜]")
+"""The gap between columns of a table. Matches two blanks; not one."""
 
 _LEVELS = ("chapter", "cn", "cn_paren", "digit", "digit_paren", "circled")
 BRACKET_LEVEL = 0
@@ -123,9 +129,9 @@ def is_plain_title(line: str) -> bool:
     if ENDS_SENTENCE.search(words) and not QUESTION.fullmatch(words):
         return False
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in words)
-    return chinese >= 0.7 * len(words) and not re.search(r"[ \t\u3000]{2,}|[|｜]", words)
+    return chinese >= 0.7 * len(words) and not _COLUMNS.search(words)
 
 
 def squeeze(heading: str) -> str:
     """A heading as it stands in a path: white space removed, and the 。 or ： at its end."""
-    return re.sub(r"\s+", "", heading).rstrip("。：:")
+    return "".join(heading.split()).rstrip("。：:")

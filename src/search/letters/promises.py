@@ -42,9 +42,14 @@ SELF = re.compile(
 )
 """The agency itself. Matches ``我厅将``; must not match ``我国``."""
 
+_OWN = re.compile(r"我[厅局委办]")
+"""Matches ``我局``; not ``我们``."""
 _BODY_END = re.compile(r"(?:厅|局|委|办|部门|部(?!门)|政府|集团|公司|中心|院|会|单位|支队|街道|乡镇)$")
+"""Matches ``市财政局``; not ``小到大``."""
 _ANY = re.compile(r"有关|相关|各|多个?部|[一二三四五六七八九十]个?部")
+"""Nobody in particular. Matches ``有关部门``; not ``市财政局``."""
 _AND = re.compile(r"、|(?<=[厅局委办部门府团司心院会室])(?:和|与|及|以及)")
+"""Between two bodies. Matches ``、``; not the 和 of ``人力资源和社会保障厅``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def promises_of(passage: Passage, fields: LetterFields) -> tuple[Promise, ...]:
 
 def is_promise(sentence: str, *, in_plan: bool, dated: bool) -> bool:
     """Whether a sentence promises something; in a passage of plans (下一步) every measure does that is not told as done."""
-    bare = re.sub(r"\s+", "", sentence)
+    bare = "".join(sentence.split())
     if len(bare) < 8 or NOT_A_PROMISE.search(bare):
         return False
     future = bool(FUTURE.search(bare)) or dated
@@ -103,7 +108,7 @@ def responsible_bodies(sentence: str, agency: str | None = None) -> tuple[str, .
         names.append(agency or own.group()[:2])
     for match in WITH.finditer(sentence):
         names.extend(_split(match["names"]))
-    return tuple(dict.fromkeys(agency if agency and re.fullmatch(r"我[厅局委办]", name) else name for name in names))
+    return tuple(dict.fromkeys(agency if agency and _OWN.fullmatch(name) else name for name in names))
 
 
 def _split(names: str) -> list[str]:

@@ -72,6 +72,7 @@ ABOUT_WORK = re.compile(r"[0-9]|我[们局厅委办市省县区](?:将|拟|准�
 """Says more than courtesy. Matches ``我局将抓好``; must not match ``贵会持续建言``."""
 
 _COMMAS = re.compile(r"[，,、；;：:\s]")
+"""Where a sentence too long for a unit is broken. Matches ``，``; not ``。``."""
 
 
 @dataclass(frozen=True, slots=True)

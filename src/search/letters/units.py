@@ -36,6 +36,13 @@ COURTESY = re.compile(
 )
 """Words to the member at the end of a letter. Matches ``盼您常来大厅坐坐``; must not match ``感谢信``."""
 
+_LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
+"""A line. Matches ``一、情况``; not a line end."""
+_INNER_END = re.compile("[。！？；;]")
+"""Matches ``。``; not ``，``."""
+_RECEIVED = re.compile(r"收悉|收到|转来|交办")
+"""Matches ``提案收悉``; not ``提案认为``."""
+
 _NUMBERING = "一二三四五六七八九十0123456789（）()、．.【①②③④⑤⑥⑦⑧⑨ "
 RECEIPT_END = re.compile(r"(?:答复|函复|回复|复函|汇报|告知)[^。，]{0,4}如下[。：:]?$")
 """The end of the receipt formula. Matches ``现答复如下：``; must not match ``理由如下：``."""
@@ -87,7 +94,7 @@ def split_units(text: str, body: Span) -> tuple[Unit, ...]:
 
 def _read_lines(text: str, body: Span) -> list[_Line]:
     lines = []
-    for match in re.finditer(r"[^\n\r\f\v\u2028\u2029]+", text[body[0] : body[1]]):
+    for match in _LINE.finditer(text[body[0] : body[1]]):
         raw = match.group()
         words = raw.strip()
         if words:
@@ -204,10 +211,7 @@ def _marked_heading(line: _Line, following: _Line) -> bool:
         return rest[-1] not in "，,、" and headings.is_title_phrase(rest)
     # （二）着力解决“不敢贷”。 on a line of its own, with the measures below it
     return (
-        rest[-1] in "。：:"
-        and not re.search("[。！？；;]", rest[:-1])
-        and headings.is_title_phrase(rest)
-        and len(rest) <= 40
+        rest[-1] in "。：:" and not _INNER_END.search(rest[:-1]) and headings.is_title_phrase(rest) and len(rest) <= 40
     )
 
 
@@ -244,7 +248,7 @@ def _follows_receipt(before: _Block, block: _Block, text: str) -> bool:
         not block.closed
         and block.end - block.start <= SHORT_LEAD
         and bool(RECEIPT_END.search(text[block.start : block.end]))
-        and bool(re.search(r"收悉|收到|转来|交办", text[before.start : min(before.end, before.start + 200)]))
+        and bool(_RECEIVED.search(text[before.start : min(before.end, before.start + 200)]))
     )
 
 
