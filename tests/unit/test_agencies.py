@@ -1,5 +1,7 @@
 """Government bodies by their full, short and former names."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +77,7 @@ def test_bodies_are_found_in_questions_as_whole_words(question, expected):
 @given(st.text("省市县区教育厅局委科技住建卫健商务部门势临州岚江的和", max_size=30))
 def test_mentions_never_overlap_and_name_known_bodies(question):
     found = find_agency_mentions(question, KNOWN)
-    assert all(before[1] <= after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(found))
     assert all(names and set(names) <= set(KNOWN) for _, _, names in found)
 
 

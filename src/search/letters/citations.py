@@ -194,25 +194,29 @@ def _numbered(body: str) -> Iterator[Mention]:
         yield number, end - len(title), end
 
 
+_LAW_END = re.compile(r"法典?|条例")
+"""Matches the last word of a law's name; not ``规定``."""
+_LONGEST_LAW = 30
+_NOT_AFTER_LAW = ("实施", "规", "律", "草案", "修", "治", "院", "》", "学", "人", "定")
 _BEFORE_SHORT_LAW = re.compile(r"(?:\A|[^㐀-鿿]|[照据合反依按和与及对从以在的是违守施布有受用到])\Z")
 """Matches what may stand before a name of three characters: 违反预算法; not 终身教育法."""
 
 
 @lru_cache(maxsize=1)
-def _law_pattern() -> re.Pattern[str]:
+def _law_names() -> frozenset[str]:
     text = resources.files("search").joinpath("lexicon/laws.tsv").read_text(encoding="utf-8")
-    names = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return re.compile("|".join(sorted(names, key=lambda name: (-len(name), name))))
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _laws(body: str) -> Iterator[Mention]:
     """National laws and regulations called by their bare proper name: 预算法."""
-    for match in _law_pattern().finditer(body):
-        before, after = body[max(0, match.start() - 2) : match.start()], body[match.end() : match.end() + 4]
-        if after.startswith(("实施", "规", "律", "草案", "修", "治", "院", "》", "学", "人", "定")) or before.endswith(
-            ("《", "〈")
-        ):
+    names = _law_names()
+    for match in _LAW_END.finditer(body):
+        end = match.end()
+        start = next((at for at in range(max(0, end - _LONGEST_LAW), end - 2) if body[at:end] in names), None)
+        if start is None or body[end : end + 4].startswith(_NOT_AFTER_LAW):
             continue
-        if before.endswith(_PLACE_ENDS) or (len(match[0]) == 3 and not _BEFORE_SHORT_LAW.search(before)):
+        before = body[max(0, start - 2) : start]
+        if before.endswith(("《", "〈", *_PLACE_ENDS)) or (end - start == 3 and not _BEFORE_SHORT_LAW.search(before)):
             continue
-        yield None, match.start(), match.end()
+        yield None, start, end
