@@ -100,10 +100,23 @@ def test_what_a_link_asks_and_nobody_understands_is_named(run: Run) -> None:
 
 
 def test_letters_stand_once_with_their_further_passages_folded(run: Run, fake: FakeEngine) -> None:
-    text = said(run(q="电动自行车充电"))
-    groups = fake.search("电动自行车充电", k=100).by_letter()
+    text = said(run(q="小区停车", far="1"))
+    groups = fake.search("小区停车", k=100).by_letter()
     assert text.count('<article class="dfh-card"') == min(10, len(groups))
     assert text.count("dfh-more") == sum(len(group) > 1 for group in groups[:10])
+
+
+def test_letters_only_faintly_related_wait_until_asked_for(run: Run, fake: FakeEngine) -> None:
+    groups = fake.search("小区停车", k=100).by_letter()
+    near = [group for group in groups if group[0].band != "供参考"]
+    assert 0 < len(near) < len(groups)
+    app = run(q="小区停车")
+    assert said(app).count('<article class="dfh-card"') == min(10, len(near))
+    button = app.button(key="show_far")
+    assert button.label == words.SHOW_FAR.format(n=len(groups) - len(near))
+    button.click().run()
+    assert app.query_params == {"q": "小区停车", "far": "1"}
+    assert words.FOUND.format(passages=sum(map(len, groups)), letters=len(groups)) in said(app)
 
 
 def test_a_card_says_who_when_where_and_how_sure(run: Run, fake: FakeEngine) -> None:

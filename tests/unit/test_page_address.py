@@ -4,12 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.pages.address import (
-    DISCLOSURES,
-    FUNCTIONS,
     KINDS,
     LONGEST_IN_ADDRESS,
     OUTCOMES,
-    STANCES,
     View,
     grouped,
     letter_pairs,
@@ -18,7 +15,7 @@ from search.pages.address import (
     view_from,
     without,
 )
-from search.types import Filters
+from search.types import DISCLOSURES, FUNCTIONS, STANCES, Filters
 
 words = st.text(alphabet="临州市教育局 &=?#%+养老", min_size=1, max_size=12).map(str.strip).filter(bool)
 
@@ -45,6 +42,7 @@ views = st.builds(
     off=st.frozensets(st.sampled_from(["year", "agencies"])),
     sort=st.sampled_from(["relevance", "date"]),
     page=st.integers(1, 30),
+    far=st.booleans(),
 )
 
 
@@ -86,7 +84,7 @@ def test_a_text_too_long_for_an_address_is_cut() -> None:
 
 
 def test_the_question_travels_with_the_letter_but_not_the_page_of_results() -> None:
-    pairs = letter_pairs("d1", 7, View("养老", Filters(doc_ids=("d9",)), page=3))
+    pairs = letter_pairs("d1", 7, View("养老", Filters(doc_ids=("d9",)), page=3, far=True))
     assert pairs == [("doc", "d1"), ("passage", "7"), ("q", "养老")]
 
 

@@ -47,13 +47,17 @@ DOMAINS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """State of the search page. ``off`` are the understood limits the reader took away; ``page`` starts at 1."""
+    """State of the search page.
+
+    ``off`` are the understood limits the reader took away; ``page`` starts at 1; ``far`` shows what is only 供参考 as well.
+    """
 
     text: str = ""
     filters: Filters = field(default_factory=Filters)
     off: frozenset[str] = frozenset()
     sort: Sort = "relevance"
     page: int = 1
+    far: bool = False
 
     def turned(self, page: int) -> View:
         """Return the same view at another page."""
@@ -75,6 +79,7 @@ def view_from(params: Params) -> tuple[View, tuple[str, ...]]:
             off=frozenset(params.get("off", ())),
             sort="date" if sort == "date" else "relevance",
             page=max(1, page or 1),
+            far=_one(params, "far") == "1",
         ),
         tuple(odd),
     )
@@ -120,6 +125,8 @@ def pairs_of(view: View) -> Pairs:
     pairs += [("off", key) for key in sorted(view.off)]
     if view.sort != "relevance":
         pairs.append(("sort", view.sort))
+    if view.far:
+        pairs.append(("far", "1"))
     if view.page > 1:
         pairs.append(("page", str(view.page)))
     return pairs
@@ -139,7 +146,7 @@ def letter_pairs(doc_id: str, passage_no: int | None = None, view: View | None =
     if passage_no is not None:
         pairs.append(("passage", str(passage_no)))
     if view is not None:
-        pairs += [(name, value) for name, value in pairs_of(view) if name not in ("doc", "page")]
+        pairs += [(name, value) for name, value in pairs_of(view) if name not in ("doc", "page", "far")]
     return pairs
 
 

@@ -25,6 +25,7 @@ TURN_KEY = "turn"
 DEPTH = 100
 """Passages asked of the engine: what comes after them is no longer worth a reader's time."""
 LETTERS_A_PAGE = 10
+FAR = "供参考"
 
 
 def draw() -> None:
@@ -133,25 +134,34 @@ def _answer(engine: SearchEngine, view: View, results: Results) -> None:
         return
     if results.verdict == "weak":
         frame.notice(words.WEAK_TITLE, (words.WEAK,))
-    groups = _sorted(view, results)
+    groups, far = _groups(view, results)
     turns = -(-len(groups) // LETTERS_A_PAGE)
     turn = min(view.page, turns)
-    _count_and_sort(view, groups, results)
+    _count_and_sort(view, groups, results.took_ms)
     for group in groups[(turn - 1) * LETTERS_A_PAGE : turn * LETTERS_A_PAGE]:
         frame.show(letter_card(group, view))
     if turns > 1:
         _turner(view, turn, turns)
+    if far:
+        label = words.SHOW_FAR.format(n=far)
+        st.button(label, key="show_far", type="tertiary", on_click=_open, args=(replace(view, far=True, page=1),))
     head = downloads.head_of(words.RESULTS_TITLE, view.text, results.query.filters, results.generation)
-    downloads.offer(head, [Section(quotes=quotes_of(results))], personal=frame.is_internal(engine))
+    shown = replace(results, items=tuple(item for group in groups for item in group))
+    downloads.offer(head, [Section(quotes=quotes_of(shown))], personal=frame.is_internal(engine))
 
 
-def _sorted(view: View, results: Results) -> list[tuple[Result, ...]]:
-    """Group by letter. By date, the weakly related are left out: the newest of them would come first, unasked."""
-    if view.sort == "relevance":
-        return list(results.by_letter())
-    near = tuple(item for item in results.items if item.band != "供参考") or results.items
-    groups = replace(results, items=near).by_letter()
-    return sorted(groups, key=_date_of, reverse=True)
+def _groups(view: View, results: Results) -> tuple[list[tuple[Result, ...]], int]:
+    """Group by letter; return what is shown and how many letters are left out because they are only 供参考.
+
+    They come last by relevance, but by date the newest of them would come first, and no reader asked for them. Where there
+    is nothing nearer, the first few are shown.
+    """
+    groups = list(results.by_letter())
+    near = [group for group in groups if group[0].band != FAR]
+    shown = groups if view.far else near or groups[:LETTERS_A_PAGE]
+    if view.sort == "date":
+        shown = sorted(shown, key=_date_of, reverse=True)
+    return shown, len(groups) - len(shown)
 
 
 def _date_of(group: Sequence[Result]) -> tuple[int, int, int]:
@@ -160,17 +170,15 @@ def _date_of(group: Sequence[Result]) -> tuple[int, int, int]:
     return (issued.year, issued.month, issued.day) if issued else (fields.year or 0, 0, 0)
 
 
-def _count_and_sort(view: View, groups: Sequence[Sequence[Result]], results: Results) -> None:
-    passages = sum(map(len, groups))
-    form = words.FOUND if len(results.items) >= DEPTH else words.FOUND_ALL
+def _count_and_sort(view: View, groups: Sequence[Sequence[Result]], took_ms: float) -> None:
+    found = words.FOUND.format(passages=sum(map(len, groups)), letters=len(groups))
     frame.keep(SORT_KEY, view.sort)
 
     def changed() -> None:
         _open(replace(view, sort="date" if st.session_state[SORT_KEY] == "date" else "relevance", page=1))
 
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="count_row"):
-        took = words.TOOK.format(ms=max(1, round(results.took_ms)))
-        frame.note(words.SEPARATOR.join([form.format(passages=passages, letters=len(groups)), took]))
+        frame.note(words.SEPARATOR.join([found, words.TOOK.format(ms=max(1, round(took_ms)))]))
         st.segmented_control(
             words.SORT,
             list(words.SORTS),
@@ -181,8 +189,6 @@ def _count_and_sort(view: View, groups: Sequence[Sequence[Result]], results: Res
             required=True,
             default=None,
         )
-    if view.sort == "date" and any(item.band == "供参考" for item in results.items):
-        frame.note(words.BY_DATE_NOTE)
 
 
 def _turner(view: View, turn: int, turns: int) -> None:

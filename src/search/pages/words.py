@@ -40,14 +40,14 @@ EXAMPLES_TITLE = "不妨这样问"
 EXAMPLES = (
     "老旧小区加装电梯，政府有没有补贴",
     "2022年以来关于农村养老服务的答复",
-    "暂时不能采纳的建议，理由是怎么写的",
+    "城市停车位不够，有什么办法",
     "校外培训机构退费难怎么解决",
     "“统筹考虑” 充电设施",
     "中小企业融资难有哪些措施",
 )
 HOLDINGS = "现有答复函 {documents} 件、段落 {passages} 个，最近更新于{built}。"
-FOUND = "最相关的 {passages} 个段落，出自 {letters} 件答复函"
-FOUND_ALL = "{passages} 个段落，出自 {letters} 件答复函"
+FOUND = "{passages} 个段落，出自 {letters} 件答复函"
+SHOW_FAR = "另有 {n} 件只沾边的答复函，一并列出"
 TOOK = "用时 {ms} 毫秒"
 WEAK_TITLE = "只找到相关内容"
 WEAK = "没有发现直接回答这个问题的段落。下面几段谈到相近的事，供参考。"
@@ -80,7 +80,6 @@ CHOSEN_HELP = "点一下可去掉这条筛选。"
 REMOVE = "{label}　✕"
 SORT = "排列"
 SORTS = {"relevance": "按相关程度", "date": "按日期从新到旧"}
-BY_DATE_NOTE = "按日期排列时，不列“供参考”的段落。"
 MORE_OF_LETTER = "本函另有 {n} 个相关段落"
 UNFOLD = "展开整段"
 FOLD = "收起"
