@@ -159,6 +159,8 @@ def test_function_and_stance_are_asked_of_the_passage(catalog):
     numbers = catalog.passage_nos(Filters(functions=("下一步",), stances=("列入计划",), year_from=2024))
     assert [p.function for p in catalog.passages(numbers).values()] == ["下一步"]
     assert catalog.passage_nos(Filters(functions=("下一步",), stances=("已完成",))).size == 0
+    assert catalog.passage_nos(Filters(functions=("没有这个",))).size == 0
+    assert catalog.passage_nos(Filters(functions=("没有这个", "下一步"))).size == 3
 
 
 def test_no_restriction_is_none(catalog):

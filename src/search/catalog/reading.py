@@ -14,9 +14,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from search.catalog.columns import COLUMNS_SQL, PassageColumns
 from search.catalog.letters import LetterReader
 from search.catalog.rows import PASSAGE_COLUMNS, Cell, best_of_sentences, passage_from_row, sentences_from_blob
-from search.catalog.selection import letter_conditions, passage_conditions
+from search.catalog.selection import letter_conditions
 from search.errors import NotFoundError
 from search.text import fold
 from search.types import Audience, Filters, Passage, PassageNos, Skipped, Vectors
@@ -51,6 +52,7 @@ class Catalog(LetterReader):
         """Open the file; use :meth:`open`."""
         super().__init__(path)
         self._resolved: OrderedDict[tuple[int, Filters, Audience], PassageNos] = OrderedDict()
+        self._columns: tuple[int, PassageColumns] | None = None
         self._lock = Lock()
 
     def passage_nos(self, filters: Filters, audience: Audience = "internal") -> PassageNos | None:
@@ -63,7 +65,7 @@ class Catalog(LetterReader):
                 if key in self._resolved:
                     self._resolved.move_to_end(key)
                     return self._resolved[key]
-            numbers = self._resolve(filters, audience)
+            numbers = self._resolve(filters, audience, generation)
         numbers.flags.writeable = False
         with self._lock:
             self._resolved[key] = numbers
@@ -73,15 +75,24 @@ class Catalog(LetterReader):
 
     def all_passage_nos(self) -> PassageNos:
         """Return the numbers of all passages, sorted."""
-        rows = self._rows("SELECT passage_no FROM passages ORDER BY passage_no")
-        return np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows))
+        with self.reading() as generation:
+            return self._columns_of(generation).numbers.copy()
 
-    def _resolve(self, filters: Filters, audience: Audience) -> PassageNos:
-        letters, values = letter_conditions(filters, audience)
-        passages, more = passage_conditions(filters)
-        sql = f"SELECT p.passage_no FROM documents d JOIN passages p USING (doc_id) WHERE {letters} AND {passages}"
-        rows = self._rows(sql, [*values, *more])
-        return np.sort(np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows)))
+    def _resolve(self, filters: Filters, audience: Audience, generation: int) -> PassageNos:
+        condition, values = letter_conditions(filters, audience)
+        rows = self._rows(f"SELECT d.rowid FROM documents d WHERE {condition}", values)
+        letters = np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows))
+        return self._columns_of(generation).select(letters, filters)
+
+    def _columns_of(self, generation: int) -> PassageColumns:
+        """Return the columns of the snapshot being read; those of one generation are kept."""
+        with self._lock:
+            held = self._columns
+        if held is None or held[0] != generation:
+            held = (generation, PassageColumns.of(self._rows(COLUMNS_SQL)))
+            with self._lock:
+                self._columns = held
+        return held[1]
 
     def passages(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, Passage]:
         """Return the passages of these numbers, by number; numbers that do not exist are left out."""
