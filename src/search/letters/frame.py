@@ -12,6 +12,7 @@ from search.types import Span
 MAX_HEAD = 80
 """Paragraphs in which the head of a letter is sought: a web page shows its navigation first."""
 MAX_TAIL = 60
+_MAX_REMAINS = 8
 
 TITLE = re.compile(
     r"(?P<label>标\s?题[：:]\s?)?(?P<title>(?P<agency>[㐀-鿿（）()\s]{2,60}?)??(?P<verb>关于对?|对于?|答复|就)(?P<matter>[^。；;！!？?\n]{2,160}?)"
@@ -263,6 +264,7 @@ def _tail(paragraphs: Sequence[Paragraph], first: int) -> int:
     at = len(paragraphs) if signed is None else signed
     if signed is None:
         low = max(first, len(paragraphs) - MAX_TAIL)
+        at = _above_remains(paragraphs, low)
         while at > low and is_tail_line(paragraphs[at - 1].text):
             at -= 1
     while at > first:
@@ -271,6 +273,16 @@ def _tail(paragraphs: Sequence[Paragraph], first: int) -> int:
             break
         at = min(listed, at - 1)
     return at
+
+
+def _above_remains(paragraphs: Sequence[Paragraph], low: int) -> int:
+    """Index after the last line of the tail, when only a few short lines of a web page (版权所有 …) stand below it."""
+    at = len(paragraphs)
+    while at > max(low, len(paragraphs) - _MAX_REMAINS) and not is_tail_line(paragraphs[at - 1].text):
+        if len(paragraphs[at - 1].text) > 80 or paragraphs[at - 1].text.endswith(("。", "！", "；")):
+            return len(paragraphs)
+        at -= 1
+    return at if at > low and is_tail_line(paragraphs[at - 1].text) else len(paragraphs)
 
 
 def _attachment_list(paragraphs: Sequence[Paragraph], at: int, first: int) -> int:

@@ -46,6 +46,8 @@ _UNBROKEN = re.compile(
 _MIN_PRINTED_LINES = 4
 _MIN_JOINS = 0.1
 _TAIL = 500
+_TITLE_REST = 4
+"""A title that is one already may have lost no more than 函 or 意见 to the next line."""
 _HAN = re.compile(r"[㐀-鿿]")
 """Matches ``省``; not ``7``: a number alone at the foot of a page begins no sentence."""
 _LATIN = re.compile(r"[A-Za-z]")
@@ -230,6 +232,8 @@ def _continues_field(words: str, rest: str, after: str) -> bool:
         return len(rest) <= 60 and not has_label(rest) and not starts_firmly(rest)
     if is_open_bracket(words) and len(rest) <= 60 and rest[-1:] in ("）", ")"):
         return True
+    if is_title(words):
+        return len(rest) <= _TITLE_REST and rest.isalpha() and is_title(words + rest)
     if not opens_title(words) or starts_firmly(rest) or len(rest) > 100:
         return False
     return is_title(words + rest) or (len(after) <= 60 and is_title(words + rest + after))
