@@ -310,6 +310,13 @@ def test_a_passage_that_is_gone_is_said_to_be_gone(run: Run, fake: FakeEngine) -
     assert words.LETTER_NO_PASSAGE in said(run(routes.LETTER, doc=fake.letters[0][0].doc_id, passage="999999"))
 
 
+def test_in_place_of_a_passage_that_is_gone_the_best_answer_is_shown(run: Run, fake: FakeEngine) -> None:
+    best = fake.search("电动自行车充电", k=1).items[0]
+    text = said(run(routes.LETTER, doc=best.document.doc_id, passage="999999", q="电动自行车充电"))
+    assert words.LETTER_BEST_INSTEAD in text
+    assert f'<div class="unit here" id="p{best.passage.passage_no}"' in text
+
+
 def test_the_reader_steps_from_hit_to_hit(run: Run, fake: FakeEngine) -> None:
     question = "小区"
     items = [item for item in fake.search(question, k=100).items if item.band != "供参考"]

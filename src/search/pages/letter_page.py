@@ -56,12 +56,16 @@ def draw() -> None:
         frame.heading(words.LETTER)
         frame.notice(str(problem), (words.LETTER_HINT,))
         return
-    reading = Reading(document, passages, view, _asked(passages, params), _hits(engine, document, view))
+    hits = _hits(engine, document, view)
+    wanted = next(iter(params.get("passage", ())), "")
+    here = next((passage for passage in passages if str(passage.passage_no) == wanted), None)
+    gone = bool(wanted) and here is None
+    reading = Reading(document, passages, view, _best(passages, hits) if gone else here, hits)
     with st.sidebar:
         _hit_steps(reading)
         frame.section(words.OUTLINE)
         frame.show(outline(passages, reading.here.passage_no if reading.here else None))
-    _letter(engine, reading, wanted=bool(params.get("passage")))
+    _letter(engine, reading, gone=gone)
 
 
 def _ask(view: View) -> None:
@@ -74,9 +78,10 @@ def _ask(view: View) -> None:
     st.text_input(words.LETTER_ASK, key=ASK_KEY, placeholder=words.LETTER_PLACEHOLDER, max_chars=200, on_change=asked)
 
 
-def _asked(passages: Sequence[Passage], params: dict[str, list[str]]) -> Passage | None:
-    wanted = next(iter(params.get("passage", ())), "")
-    return next((passage for passage in passages if str(passage.passage_no) == wanted), None)
+def _best(passages: Sequence[Passage], hits: Sequence[Result]) -> Passage | None:
+    """Return the passage to show in place of one that is gone: the best answer to the question, where there is one."""
+    best = min(hits, key=lambda item: item.rank, default=None)
+    return next((passage for passage in passages if best and passage.passage_no == best.passage.passage_no), None)
 
 
 def _hits(engine: SearchEngine, document: Document, view: View) -> tuple[Result, ...]:
@@ -114,14 +119,14 @@ def _holds(item: Result, passage: Passage) -> bool:
     return item.passage.start <= passage.start < item.passage.end
 
 
-def _letter(engine: SearchEngine, reading: Reading, *, wanted: bool) -> None:
+def _letter(engine: SearchEngine, reading: Reading, *, gone: bool) -> None:
     document = reading.document
     frame.show(
         f'<h1 class="dfh-title letter">{escaped(document.fields.title or document.source)}</h1>{meta_line(document)}'
         f'<div class="dfh-actions">{copy_button(cite(document, reading.here))}</div>'
     )
-    if wanted and reading.here is None:
-        frame.notice(words.LETTER_NO_PASSAGE)
+    if gone:
+        frame.notice("", (words.LETTER_BEST_INSTEAD if reading.here else words.LETTER_NO_PASSAGE,))
     _fields(document, personal=frame.is_internal(engine))
     text, picture = st.columns([5, 4], gap="large")
     with text:
