@@ -159,8 +159,15 @@ def _body(rows: Sequence[str], *, sheets: bool) -> Iterator[Line]:
 
 
 def _close(rows: Sequence[str]) -> Iterator[Line]:
-    for row in rows:
-        if PRINTED.search(row):
+    office = ""
+    for number, row in enumerate(rows):
+        following = rows[number + 1] if number + 1 < len(rows) else ""
+        if AGENCY.match(row) and PRINTED.fullmatch(following):
+            office = row  # the office that printed the letter, its date on a line of its own
+        elif office:
+            yield Line(Part.PRINTED, office, row)
+            office = ""
+        elif PRINTED.search(row):
             found = PRINTED_DATE.match(row)
             yield Line(Part.PRINTED, found["left"], found["right"]) if found else Line(Part.PRINTED, row)
         elif row.startswith("抄送"):

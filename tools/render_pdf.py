@@ -77,13 +77,15 @@ def render_pdf(text: str, path: Path, *, keep_page_breaks: bool = False) -> None
     fresh_faces()
     lines = lay_out(text, sheets=True)
     formal = any(line.part is Part.AGENCY for line in lines)
-    rows = list(_rows(lines, formal=formal, keep_page_breaks=keep_page_breaks))
-    aside = [line for line in lines if line.part in ASIDE]
+    end = len(lines)
+    while end and lines[end - 1].part in ASIDE:
+        end -= 1
+    rows = list(_rows(lines[:end], formal=formal, keep_page_breaks=keep_page_breaks))
     canvas = Canvas(str(path), pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
     canvas.setTitle(title_of(text))
     canvas.setSubject("虚构的示例答复函，不得作为事实引用")
     canvas.setCreator("tools/make_corpus.py")
-    _draw_pages(canvas, _pages(rows), aside, formal=formal)
+    _draw_pages(canvas, _pages(rows), lines[end:], formal=formal)
     canvas.save()
 
 
@@ -107,8 +109,6 @@ def _rows(lines: Sequence[Line], *, formal: bool, keep_page_breaks: bool) -> Ite
         waiting = None
         if line.part is Part.CARRIED:
             yield Break()
-        if line.part in ASIDE:
-            continue
         if line.part in {Part.BODY, Part.CARRIED}:
             waiting = line
             continue
@@ -148,7 +148,7 @@ def _paragraph(line: Line) -> Iterator[Row]:
         case Part.SALUTATION | Part.CARRIED:
             yield from _set(text, "Song", indent=0)
         case _:
-            yield from _set(text, "Song", indent=2)
+            yield from _set("    ".join(filter(None, (text, line.right))), "Song", indent=2)
 
 
 def _centred(row: Row) -> Row:

@@ -12,8 +12,9 @@ import docx
 import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
-from fonts import missing_fonts
 from lxml import html
+
+from fonts import missing_fonts
 from make_corpus import ARCHIVE, LETTERS, duplicate, make_corpus, plan_formats
 from render_docx import render_docx
 from render_html import render_html
