@@ -4,7 +4,7 @@
 ``fold`` and ``fold_number`` are for matching only: nothing folded is ever shown.
 """
 
-from search.text.characters import fold, normalise_characters, simplify
+from search.text.characters import fold, normalise_characters, simplify, simplify_typed
 from search.text.cleaning import CleanText, clean_pages, page_of
 from search.text.numbers import DOC_NUMBER, find_doc_numbers, fold_number
 from search.text.sentences import sentences
@@ -20,4 +20,5 @@ __all__ = [
     "page_of",
     "sentences",
     "simplify",
+    "simplify_typed",
 ]

@@ -137,6 +137,14 @@ def simplify(text: str) -> str:
     return whole if len(whole) == len(text) else "".join(converter.convert(char)[:1] or char for char in text)
 
 
+def simplify_typed(text: str) -> str:
+    """Simplified form of what a reader typed, for reading and matching; as typed where the length would change."""
+    if not _HAN.search(text):
+        return text
+    whole = _to_simplified().convert(text)
+    return whole if len(whole) == len(text) else text
+
+
 def fold(text: str) -> str:
     """Fold text for matching; never shown, offsets do not carry over.
 

@@ -17,12 +17,14 @@ from itertools import groupby
 from search.text.marks import (
     closes,
     closes_item,
+    completes_line,
     continues_mark,
     has_label,
     is_empty_label,
     is_heading,
     is_list_field,
     is_open_bracket,
+    is_organ,
     is_salutation,
     is_title,
     opens_title,
@@ -38,11 +40,10 @@ break: GB/T 9704-2012 sets 28 characters a line, and the first is indented by 2.
 _INDENT = 2.0
 _LOOSE = 0.7
 """Ems by which a printed line may miss the margin because marks were squeezed or figures are narrower than half an em."""
-_UNBROKEN = re.compile(
-    r"[0-9A-Za-z.,:/\-%+]{1,20}[，。、；：！？）》”’】〕%]{0,3}"
-    r"|.[，。、；：！？）》”’】〕%…]{0,3}"
-)
+_UNBROKEN = re.compile(r"[“‘《〈（(〔【「]{0,3}(?:[0-9A-Za-z.,:/\-%+]{1,20}|.)[，。、；：！？）》”’】〕%…]{0,3}")
 """Matches what may not be parted from the head of a line: ``0599-88512117``, ``会，``; not ``会议``."""
+_NEARLY = 6.5
+"""An unfinished line with marks in it that comes this near to the margin goes on, whatever the next word measures."""
 _MIN_PRINTED_LINES = 4
 _MIN_JOINS = 0.1
 _TAIL = 500
@@ -148,7 +149,7 @@ class _Layout:
     def __init__(self, lines: Sequence[Line], measures: Sequence[float], margin: float) -> None:
         heads = [_UNBROKEN.match(line.text) for line in lines]
         tokens = [*(width_of(head[0]) if head else 1.0 for head in heads[1:]), margin]
-        self._lines, self._measures = lines, measures
+        self._lines, self._measures, self._margin = lines, measures, margin
         self._room = [margin - measure - token for measure, token in zip(measures, tokens, strict=True)]
         starts = [at for at in range(1, len(lines)) if self._begins(at)]
         self._blanks = bool(starts) and sum(lines[at].indent >= 2 for at in starts) > len(starts) / 2
@@ -160,6 +161,15 @@ class _Layout:
     def full(self, at: int) -> bool:
         """Whether the next word had no room on line ``at``, be it indented or not."""
         return self._room[at] < _INDENT + _LOOSE
+
+    def nearly_full(self, at: int) -> bool:
+        """Whether line ``at`` breaks off in a sentence near the margin: fonts set figures and marks in widths of their own."""
+        words = self._lines[at].text
+        return (
+            self._measures[at] > self._margin - _NEARLY
+            and not is_heading(words)
+            and any(mark in words for mark in "，。、；")
+        )
 
     def inside(self, at: int) -> bool:
         """Whether line ``at`` certainly is not the first of its paragraph."""
@@ -184,14 +194,17 @@ def _continues_printed(lines: Sequence[Line], at: int, layout: _Layout) -> bool:
     words, following = lines[at - 1].text, lines[at].text
     if continues_mark(following):
         return True
-    if not layout.full(at - 1) or starts_firmly(following):
-        return False
-    if is_list_field(words):
-        return not has_label(following)
-    if stands_alone(following) or stands_alone(words):
-        return False
+    if is_list_field(words) and layout.full(at - 1):
+        return not has_label(following) and not starts_firmly(following)
     if closes(words):
-        return layout.inside(at)
+        ahead = starts_firmly(following) or stands_alone(following)
+        return layout.full(at - 1) and not ahead and layout.inside(at)
+    if stands_alone(words) or not (layout.full(at - 1) or layout.nearly_full(at - 1)):
+        return False
+    if words[-1] in "，、" and not has_label(following):
+        return True
+    if starts_firmly(following) or (stands_alone(following) and not is_organ(following)):
+        return False
     return not (closes_item(words) and layout.first(at))
 
 
@@ -230,6 +243,8 @@ def _continues_field(words: str, rest: str, after: str) -> bool:
         return words[-1:] in "，、,；;" or (rest[-1:] == "。" and len(rest) <= 60 and not stands_alone(rest))
     if is_empty_label(words):
         return len(rest) <= 60 and not has_label(rest) and not starts_firmly(rest)
+    if completes_line(words, rest):
+        return True
     if is_open_bracket(words) and len(rest) <= 60 and rest[-1:] in ("）", ")"):
         return True
     if is_title(words):

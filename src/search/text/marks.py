@@ -67,6 +67,8 @@ _EMPTY_LABEL = re.compile(
     r"(?:\A[（(]?(?:签发人|抄\s?送|抄\s?报|主\s?送|文号|来源|公开(?:方式|属性|类别)|(?:办理|答复)?(?:类别|结果)|联系(?:处室|科室|单位|部门|人))|电话)[：:]\Z"
 )
 """Matches ``联系电话：``; not ``联系电话：0599`` and not ``附件：``."""
+_NUMBER_CUT = re.compile(r"\d[-—]\Z")
+"""Matches the end of ``电话：0599-``; not ``2020年``."""
 _LIST_FIELD = re.compile(r"[（(]?(?:抄\s?[送报]|主\s?送|分\s?送)")
 """Matches ``抄送：省政协``; not ``主动公开``."""
 
@@ -88,6 +90,23 @@ def has_label(words: str) -> bool:
         or _PRINT_LINE.fullmatch(words) is not None
         or _DATE_LINE.fullmatch(words) is not None
     )
+
+
+def completes_line(words: str, rest: str) -> bool:
+    """Whether ``rest`` is the end of a print line or a telephone number that began in ``words``: ``…7月8`` and ``日印发``."""
+    if len(words) > 120 or len(rest) > 40:
+        return False
+    return (_NUMBER_CUT.search(words) is not None and rest[0].isdecimal()) or (
+        rest.endswith("印发")
+        and _PRINT_LINE.fullmatch(rest) is None
+        and _PRINT_LINE.fullmatch(words + rest) is not None
+        and _DATE_LINE.fullmatch(rest) is None
+    )
+
+
+def is_organ(words: str) -> bool:
+    """Whether a line may be the name of a body: a signature, or the end of a sentence that closes with one."""
+    return _ORGAN_LINE.fullmatch(words) is not None
 
 
 def is_empty_label(words: str) -> bool:
