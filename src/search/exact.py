@@ -12,6 +12,7 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lexical import LexicalIndex
+from search.queries import TITLE, title_key
 from search.terms import DOC_NUMBER_MARK, bigrams
 from search.text import fold
 from search.types import Audience, PassageNos, Query
@@ -49,6 +50,11 @@ class ExactFinder:
         self._catalog, self._lexical, self._audience = catalog, lexical, audience
         self._titles: Titles = _by_title(catalog.titles(audience))
 
+    @property
+    def titles(self) -> Collection[str]:
+        """Titles and subjects of all letters, folded."""
+        return self._titles.keys()
+
     def find(self, query: Query, allowed: PassageNos) -> Exact:
         """Apply the musts of ``query`` to ``allowed``.
 
@@ -58,7 +64,8 @@ class ExactFinder:
         """
         missing: list[str] = []
         for phrase in query.phrases:
-            having = self._having(phrase, allowed)
+            titled = self._passages_of(self._titles.get(title_key(phrase), ()), allowed)
+            having = np.union1d(self._having(phrase, allowed), titled)
             if having.size or not _beyond_phrases(query):
                 allowed = having
             if not having.size:
@@ -82,9 +89,9 @@ class ExactFinder:
                     break
             else:
                 missing.append(number)
-        title = fold(query.raw).strip("《》“”")
-        if len(title) >= TITLE_CHARS:
-            own = np.union1d(own, self._passages_of(self._titles.get(title, ()), allowed))
+        titled = self._passages_of({key for name in _typed_titles(query) for key in self._titles.get(name, ())}, allowed)
+        if titled.size:  # a number in a title typed in full may belong to letters of other years, too
+            own, citing = titled, np.union1d(own, citing)
         return own, citing
 
     def _passages_of(self, doc_ids: Collection[str], allowed: PassageNos) -> PassageNos:
@@ -95,10 +102,13 @@ class ExactFinder:
     def _having(self, phrase: str, allowed: PassageNos) -> PassageNos:
         """Return the passages in which ``phrase`` stands; widths, white space and traditional characters are folded.
 
-        Its pairs of characters select candidates, whose text is then read; a phrase without pairs (one character, Latin letters)
-        is looked for in every passage.
+        Its pairs of characters select candidates, whose text is then read; one character is
+        looked up in them, and a phrase of Latin letters and numbers in every passage.
         """
-        pairs = [pair for pair in bigrams(phrase) if len(pair) > 1]
+        pairs = bigrams(phrase)
+        if fold(phrase) in pairs and len(fold(phrase)) == 1:
+            return self._lexical.having_character(fold(phrase), allowed)
+        pairs = [pair for pair in pairs if len(pair) > 1]
         return self._catalog.passages_containing(phrase, self._lexical.having_all(pairs, allowed) if pairs else allowed)
 
 
@@ -111,18 +121,24 @@ def _writings(number: str) -> list[str]:
     return [number[cut:] for cut in range(max(1, code - CODE_CHARS + 4))] if code > CODE_CHARS else [number]
 
 
+def _typed_titles(query: Query) -> list[str]:
+    """Return what may be a title typed in full: the whole question, what stands in it between 《 and 》, its quoted phrases."""
+    names = {title_key(query.raw), *map(title_key, TITLE.findall(query.raw)), *map(title_key, query.phrases)}
+    return sorted(name for name in names if len(name) >= TITLE_CHARS)
+
+
 def _by_title(rows: Collection[tuple[str, str | None, str | None]]) -> Titles:
     found: dict[str, tuple[str, ...]] = {}
     for doc_id, title, subject in rows:
-        for name in {fold(title or "").strip("《》“”"), fold(subject or "").strip("《》“”")}:
+        for name in {title_key(title or ""), title_key(subject or "")}:
             if len(name) >= TITLE_CHARS:
                 found[name] = (*found.get(name, ()), doc_id)
     return found
 
 
 def _beyond_phrases(query: Query) -> str:
-    """Return what was typed beside quoted phrases, excluded words and understood limits."""
-    rest = query.raw
-    for words in (*query.phrases, *(f"-{word}" for word in query.excluded), *(limit.words for limit in query.limits)):
-        rest = rest.replace(words, " ")
-    return fold(rest).strip("“”\"「」『』＂，。、？?；;：:的与和及或")
+    """Return what was typed beside quoted phrases, numbers, excluded words and understood limits."""
+    rest = query.text
+    for phrase in query.phrases:
+        rest = rest.replace(phrase, " ")
+    return fold(rest).strip("\"＂，。、？?；;：:的与和及或")

@@ -129,6 +129,15 @@ class LexicalIndex:
         found = np.sort(numbers)
         return found if allowed is None else found[_member(found, allowed)]
 
+    def having_character(self, character: str, allowed: PassageNos | None = None) -> PassageNos:
+        """Return, sorted, the passages whose own text has a folded Chinese character: every pair of characters it is part of."""
+        import tantivy
+
+        terms = tantivy.Query.regex_query(self._schema, TEXT, f"{character}.?|.{character}")
+        numbers, _ = self._fetch(terms, max(len(self), 1))
+        found = np.sort(numbers)
+        return found if allowed is None else found[_member(found, allowed)]
+
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         import tantivy
 

@@ -15,13 +15,28 @@ from typing import Literal
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
-from search.text import find_doc_numbers
+from search.text import find_doc_numbers, fold, simplify_typed
 from search.types import CaseKind, Filters, Limit, Outcome, Query
 
 MAX_CHARS = 2000
 
+QUOTED = "\ue000"
+"""Stands for a quoted phrase while the rest of the question is read; a private character that no text has."""
+
+TITLE_MARKS = "《》〈〉\"'。？?"
+"""Signs around a title; quotation marks are straight once folded."""
+
+WORD = re.compile(r"[^\W_]")
+"""Matches a letter, a digit or a Chinese character; not ， and not 🙂."""
+
 PHRASE = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|「([^「」]{1,200})」|『([^『』]{1,200})』|＂([^＂]{1,200})＂")
 """Matches “资产划转”, "资产划转", 「资产划转」; not ‘ ’ (quotes inside quotes) nor 《》 (titles)."""
+
+TITLE = re.compile(r"《[^《》]{1,200}》")
+"""Matches 《2023年工作要点》; not 〈2023年工作要点〉."""
+
+ASIDE = re.compile(f"{TITLE.pattern}|{PHRASE.pattern}")
+"""Matches 《2023年工作要点》 and “资产划转”; not ‘ ’."""
 
 EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-－−“”\"「」]{1,30})")
 """Matches -试点 after a space or at the start; not 2019-2021."""
@@ -98,7 +113,7 @@ OFFICIAL = re.compile(
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 LEFTOVERS = re.compile(
-    r"^(?:的|在|对|就|关于|里|中|、|，|,|\s)+|^(?:是)?(?:怎么|如何)(?:说|看|答|讲|答复|回复|回应)(?:的)?(?=.{4})|^(?:说|讲|谈|提)(?:的|到)?(?=.{4})|"
+    r"^(?:的|在|对|就|关于|里|中|、|，|,|\s)+|^(?:是)?(?:怎么|如何)(?:答复|回复|回应|说|看|答(?!复)|讲)(?:的)?(?=.{2})|^(?:说|讲|谈|提)(?:的|到)?(?=.{4})|"
     r"(?:是)?(?:怎么|如何)(?:答复|回复|说|讲|看|回应)(?:的)?[？?]?$|(?:是|持)?(?:什么|何种)(?:态度|口径|说法|意见)[？?]?$|"
     r"(?:的)?(?:答复|回复|说法|口径)(?:里|中)?[？?]?$|\s+$"
 )
@@ -122,10 +137,19 @@ def style_of(text: str) -> Style:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the corpus knows, so that words can be recognised: full agency names and sessions as printed."""
+    """What the corpus knows, so that words can be recognised.
+
+    Full agency names, sessions as printed, and titles and subjects in the form of :func:`title_key`.
+    """
 
     agencies: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    titles: Collection[str] = frozenset()
+
+
+def title_key(text: str) -> str:
+    """Return the form in which titles are compared."""
+    return fold(text).strip(TITLE_MARKS)
 
 
 def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = ()) -> Query:
@@ -140,24 +164,31 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
     Raises:
         QueryError: nothing was typed, or more than ``MAX_CHARS`` characters.
     """
-    text = raw.strip()
+    raw = raw.encode("utf-8", "replace").decode("utf-8")  # halves of characters, as a terminal may pass them on
+    text = simplify_typed(raw.replace(QUOTED, "").strip())
     if not text:
         raise QueryError("请输入要检索的问题、关键词或文号。")
     if len(text) > MAX_CHARS:
         raise QueryError(f"检索内容过长（{len(text)}字），请控制在{MAX_CHARS}字以内，或改用“措辞”页逐句检索。")
     draft = _Draft(text)
-    draft.take_numbers()
     draft.take_phrases()
-    if not DRAFT.search(text):
+    draft.take_numbers()
+    draft.take_excluded()
+    if not DRAFT.search(draft.text) and title_key(text) not in known.titles:
         draft.take_limits(known, today, frozenset(off))
     return draft.query(raw)
 
 
 class _Draft:
-    """A question being read: words that have been understood are cut out of ``text``."""
+    """A question being read: words that have been understood are cut out of ``text``.
+
+    Quoted phrases and titles are set aside first, so that a year, a body or a number inside them restricts nothing: the sentence
+    may well stand in a letter of another year and another body.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.quoted: list[str] = []
         self.phrases: list[str] = []
         self.excluded: list[str] = []
         self.doc_numbers: list[str] = []
@@ -179,12 +210,24 @@ class _Draft:
             self.cut(*found.span())
 
     def take_phrases(self) -> None:
-        """Quoted words must occur, words after a minus must not."""
-        for found in PHRASE.finditer(self.text):
-            phrase = next(group for group in found.groups() if group is not None).strip()
-            if phrase and not PLAN_PERIOD.match(self.text, found.start()):
+        """Quoted words must occur. A number in quotation marks is a number; “十四五”以来 is a time; 《》 hold a title."""
+
+        def set_aside(found: re.Match[str]) -> str:
+            phrase = next((group for group in found.groups() if group is not None), "").strip()
+            if phrase:
+                if not WORD.search(phrase) or PLAN_PERIOD.match(self.text, found.start()) or _is_number(phrase):
+                    return found[0]
                 self.phrases.append(phrase)
-        self.excluded += EXCLUDED.findall(self.text)
+            self.quoted.append(found[0])
+            return QUOTED
+
+        self.text = ASIDE.sub(set_aside, self.text)
+        if len(self.text) == 1 and WORD.match(self.text):  # too short for a ranking: it is there or not
+            self.phrases.append(self.text)
+
+    def take_excluded(self) -> None:
+        """Words after a minus must not occur."""
+        self.excluded += [word for word in EXCLUDED.findall(self.text) if WORD.search(word)]
         self.text = EXCLUDED.sub(" ", self.text).strip()
 
     def take_limits(self, known: Known, today: date, off: frozenset[str]) -> None:
@@ -309,9 +352,11 @@ class _Draft:
         if self.limits:
             while (tidied := LEFTOVERS.sub("", text)) != text:
                 text = tidied
+        quoted = iter(self.quoted)
+        text = re.sub(QUOTED, lambda _: next(quoted), text)
         return Query(
             raw=raw,
-            text=text,
+            text=text if WORD.search(text) else "",
             phrases=tuple(self.phrases),
             excluded=tuple(self.excluded),
             doc_numbers=tuple(self.doc_numbers),
@@ -319,3 +364,9 @@ class _Draft:
             filters=self.filters,
             limits=tuple(self.limits),
         )
+
+
+def _is_number(phrase: str) -> bool:
+    """Whether a quotation is nothing but a document number or a case number."""
+    numbers = find_doc_numbers(phrase)
+    return bool(numbers and numbers[0][:2] == (0, len(phrase))) or CASE_NUMBER.fullmatch(phrase) is not None

@@ -106,7 +106,7 @@ class Snapshot:
         self._vectors = open_vectors(layout.vectors(generation))
         self._moments = self._vectors.moments()
         self._exact = ExactFinder(catalog, self._lexical, audience)
-        self.known = Known(catalog.agencies(audience), catalog.sessions(audience))
+        self.known = Known(catalog.agencies(audience), catalog.sessions(audience), self._exact.titles)
         visible = catalog.passage_nos(Filters(), audience)
         self._visible: PassageNos = self._vectors.passage_nos if visible is None else visible
         courtesy = catalog.passage_nos(Filters(functions=(COURTESY,)), audience)
