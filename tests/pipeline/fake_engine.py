@@ -79,6 +79,11 @@ class FakeEngine:
     def catalog(self) -> FakeEngine:
         return self
 
+    @property
+    def generation(self) -> int:
+        """A number of its own for every set of letters: tests share one process, and counts are kept by generation."""
+        return hash(tuple(document.doc_id for document, _ in self.letters))
+
     def file(self, source: str) -> SimpleNamespace:
         return SimpleNamespace(member=None)
 

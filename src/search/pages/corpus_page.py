@@ -11,7 +11,7 @@ from search.layout import IndexLayout
 from search.pages import charts, frame, upkeep, words
 from search.pages.markup import escaped, table
 from search.settings import settings_from_environment
-from search.types import Facet, FacetValue, Filters
+from search.types import Facet, FacetValue
 
 if TYPE_CHECKING:
     from search.engine import IndexInfo, SearchEngine
@@ -34,7 +34,7 @@ def draw() -> None:
         return
     engine = frame.engine()
     info = engine.info()
-    facets = {facet.field: facet for facet in engine.facets(Filters())}
+    facets = {facet.field: facet for facet in frame.all_facets(engine)}
     frame.heading(words.CORPUS, words.CORPUS_LINE)
     _figures(engine, info, facets)
     if not info.documents:

@@ -13,6 +13,7 @@ from search.pages import words
 from search.pages.address import Pairs, grouped
 from search.pages.markup import escaped
 from search.settings import Settings, settings_from_environment
+from search.types import Facet, Filters
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -33,6 +34,16 @@ def _opened(index_dir: str, _settings: Settings) -> SearchEngine:
     from search.engine import SearchEngine
 
     return SearchEngine.open(index_dir, _settings)
+
+
+def all_facets(engine: SearchEngine) -> tuple[Facet, ...]:
+    """Return the counts over the whole index. They change with a build only, and every page needs them at every run."""
+    return _counted(str(engine.settings.index_dir.resolve()), engine.catalog.generation, engine)
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _counted(index_dir: str, generation: int, _engine: SearchEngine) -> tuple[Facet, ...]:  # noqa: ARG001 - the key
+    return _engine.facets(Filters())
 
 
 def is_internal(engine: SearchEngine) -> bool:

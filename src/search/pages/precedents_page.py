@@ -39,7 +39,7 @@ def draw() -> None:
     frame.heading(words.PRECEDENTS, words.PRECEDENTS_LINE)
     _ask(view, draft)
     frame.odd_address(odd)
-    facets = engine.facets(Filters())
+    facets = frame.all_facets(engine)
     with st.sidebar:
         filters_panel.panel(view.filters, engine.facets(view.filters), facets, partial(_refilter, view))
     if not draft:
@@ -163,5 +163,5 @@ def _downloads(engine: SearchEngine, view: View, draft: str, answers: Sequence[P
         for answer in answers
     ]
     if any(section.quotes for section in sections):
-        head = downloads.head_of(words.PRECEDENTS_TITLE, draft, view.filters, engine.info().generation)
+        head = downloads.head_of(words.PRECEDENTS_TITLE, draft, view.filters, engine.catalog.generation)
         downloads.offer(head, sections, personal=frame.is_internal(engine))

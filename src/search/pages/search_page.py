@@ -42,7 +42,7 @@ def draw() -> None:
     else:
         facets = engine.facets(view.filters)
     with st.sidebar:
-        filters_panel.panel(view.filters, facets, engine.facets(Filters()), partial(_refilter, view))
+        filters_panel.panel(view.filters, facets, frame.all_facets(engine), partial(_refilter, view))
     if view.text:
         _limits(view, results)
         _chosen(view)

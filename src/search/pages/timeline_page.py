@@ -34,7 +34,7 @@ def draw() -> None:
     frame.odd_address(odd)
     with st.sidebar:
         filters_panel.panel(
-            view.filters, engine.facets(view.filters), engine.facets(Filters()), partial(_refilter, view)
+            view.filters, engine.facets(view.filters), frame.all_facets(engine), partial(_refilter, view)
         )
     if not view.text:
         frame.note(words.TIMELINE_HELP)
@@ -46,7 +46,7 @@ def draw() -> None:
         frame.notice(words.NOTHING_TITLE, (words.TIMELINE_NONE.format(text=view.text),), advice=(words.TRY_WORDS,))
         return
     _sum(by_year, view)
-    if not engine.info().calibrated:
+    if any(item.band is None for row in by_year.rows for item in row.passages):
         frame.note(words.TIMELINE_UNCALIBRATED)
     _years(by_year)
     _stances(by_year)
