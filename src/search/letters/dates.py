@@ -30,12 +30,13 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
 
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        return date(_year(year), number_of(month), number_of(day))
+        return date(year_of(year), number_of(month), number_of(day))
     except ValueError:
         return None
 
 
-def _year(words: str) -> int:
+def year_of(words: str) -> int:
+    """Value of a year in figures or in Chinese: 二〇二一 → 2021."""
     return int(words) if words.isdecimal() else int("".join(str(_DIGITS[char]) for char in words))
 
 

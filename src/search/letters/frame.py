@@ -46,7 +46,9 @@ _SALUTATION_BARE = re.compile(r"[^。；;！!？?：:，,“”《》\n]{2,20}(?
 """Matches ``饶轶委员`` on a line of its own; not a sentence."""
 _ANY_SALUTATION = re.compile(r"[^。；;！!？?：:“”《》\n]{2,60}[：:]")
 """Matches ``张三、李四：``, names without a title, when the letter's title stands above and the receipt below."""
-_OPENS_BODY = re.compile(r"您|你|贵|《|收到|首先|感谢|非常|关于|衷心|来[信函文]")
+_OPENS_BODY = re.compile(
+    r"[㐀-鿿]{2,8}(?:代表|委员)(?:等)?(?:在[^。]{0,40})?提出|您|你|贵|《|收到|首先|感谢|非常|关于|衷心|来[信函文]"
+)
 """Matches ``您提出的``; not ``一、``."""
 _NOT_RECEIVER = re.compile(
     r"答复|如下|您|你|我|工作|措施|包括|分别|主要|抄送|主送机关|签发|联系|类别|公开|来源|提案者|提案人|承办|日期|标题|案由|附件"
@@ -84,8 +86,8 @@ _ATTACHED_LIST = re.compile(r"附\s?件\s?[：:]")
 """Matches ``附件：1.征询意见表``; not ``附件1``."""
 _LIST_ITEM = re.compile(r"\d{1,2}[.．、]\s?[^。]{2,78}\Z")
 """Matches ``2.校门周边交通组织示意图``; not a numbered sentence with its full stop."""
-_OPEN_DATE = re.compile(
-    r"(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})?\s?年\s?[\d一二三四五六七八九十]{0,3}\s?月\s?[\d]{0,2}\s?日?"
+OPEN_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})?\s?年\s?[\d一二三四五六七八九十]{0,3}\s?月\s?[\d]{0,2}\s?日?"
 )
 """Matches ``2024年5月`` and ``2024年　月　日``, dates without a day; not ``2024年``."""
 
@@ -246,7 +248,7 @@ def is_tail_line(words: str) -> bool:
         return False
     if TAIL_LINE.match(words):
         return True
-    patterns = (ORGAN_LINE, DATE_LINE, SIGNED_DATED, PRINT_LINE, _OPEN_DATE)
+    patterns = (ORGAN_LINE, DATE_LINE, SIGNED_DATED, PRINT_LINE, OPEN_DATE)
     return any(pattern.fullmatch(words) for pattern in patterns) or is_joint_signature(words)
 
 

@@ -48,8 +48,9 @@ _CLASS_SAID = re.compile(
 _NUMBER_LABEL = re.compile(r"(?:文\s?号|发文字号|发文文号|文件编号|字\s?号)\s?[：:]\s?")
 """Matches ``文号：``; not ``索引号：``."""
 _INDEX_LABEL = re.compile(r"索引号|索\s?引|信息索引")
+"""Matches ``索引号：``; not ``文号：``."""
 _SOURCE_LABEL = re.compile(
-    r"(?:来\s?源|发布机构|发文机关|发布单位|信息来源|制发机关|承办单位|主办单位|答复单位|公开主体)\s?[：:]\s?(?P<name>[㐀-鿿（）()]{4,36})"
+    r"(?:来\s?源|发布机构|发文机关|发布单位|信息来源|制发机关|承办单位|主办单位|答复单位|办理单位|办理机关|答复机关|承办机关|公开主体)\s?[：:]\s?(?P<name>[㐀-鿿（）()]{4,36})"
 )
 """Matches ``发布机构：南荻市住房和城乡建设局``; not ``来源：新华社``, whose name is too short for a body of a place."""
 _INNER_OFFICE = re.compile(r"(?:办公室|办公厅|综合处|综合科|秘书处|办)\Z")

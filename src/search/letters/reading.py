@@ -88,7 +88,7 @@ def _fields(frame: Frame, printed: str) -> LetterFields:
     addressees = addressees_of(frame)
     copies = tail_fields.copies(frame)
     cited = citations.read(frame, printed, subject)
-    return _assembled(found, (frame.text, printed), addressees, copies, cited)
+    return _assembled(frame, printed, found, (addressees, copies), cited)
 
 
 def _plain_fields(frame: Frame, printed: str) -> LetterFields:
@@ -99,17 +99,18 @@ def _plain_fields(frame: Frame, printed: str) -> LetterFields:
     }
     found.update(tail_fields.read(frame))
     found["agency"] = head_fields.agency(frame)
-    return _assembled(found, (frame.text, printed), (), (), ())
+    return _assembled(frame, printed, found, ((), ()), ())
 
 
 def _assembled(
+    frame: Frame,
+    printed: str,
     found: dict[str, Found | None],
-    texts: tuple[str, str],
-    addressees: tuple[Found, ...],
-    copies: tuple[Found, ...],
+    people: tuple[tuple[Found, ...], tuple[Found, ...]],
     cited: tuple[tuple[CitedDocument, int, int], ...],
 ) -> LetterFields:
-    read, printed = texts
+    read = frame.text
+    addressees, copies = people
     spans = [(name, item.start, item.end) for name, item in found.items() if item is not None]
     spans += [("addressees", item.start, item.end) for item in addressees]
     spans += [("cc", item.start, item.end) for item in copies]
@@ -126,6 +127,8 @@ def _assembled(
     year = next((day.year for day in (issued, printed_on) if day is not None), None)
     if year is None and doc_number is not None:
         year = _year_of(doc_number)
+    if year is None:
+        year = tail_fields.dated_year(frame)
     return LetterFields(
         title=words("title"),
         subject=words("subject"),

@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from search.letters.dates import find_dates
+from search.letters.dates import find_dates, year_of
 from search.letters.finding import Found
-from search.letters.frame import DATE_LINE, ORGAN_LINE, PRINT_LINE, SIGNED_DATED, Frame, Paragraph, is_joint_signature
+from search.letters.frame import (
+    DATE_LINE,
+    OPEN_DATE,
+    ORGAN_LINE,
+    PRINT_LINE,
+    SIGNED_DATED,
+    Frame,
+    Paragraph,
+    is_joint_signature,
+)
 from search.types import Disclosure
 
 _WRITTEN_LABEL = re.compile(r"(?:成文日期|成文时间|签发日期|落款日期|答复日期|答复时间|办复日期|办复时间)\s?[：:]\s?")
@@ -92,6 +101,19 @@ def _issued(frame: Frame) -> Found | None:
             if dates and dates[0][0] == 0:
                 start = paragraph.start + label.end()
                 return Found(dates[0][2].isoformat(), start, start + dates[0][1])
+    return None
+
+
+def dated_year(frame: Frame) -> int | None:
+    """Year of a date without its day under the signature, else of a date in the head, where web pages print theirs."""
+    for paragraph in closing_lines(frame):
+        match = OPEN_DATE.fullmatch(paragraph.text)
+        if match and match["year"]:
+            return year_of(match["year"])
+    for paragraph in frame.head:
+        dates = find_dates(paragraph.text) if len(paragraph.text) <= 160 else []
+        if dates:
+            return dates[0][2].year
     return None
 
 
