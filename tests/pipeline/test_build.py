@@ -319,6 +319,15 @@ def test_index_and_corpus_can_be_moved_together_and_the_corpus_alone(corpus, ind
         assert all(file.path.is_file() for file in catalog.files())
 
 
+def test_another_corpus_of_the_same_name_is_not_taken_for_a_moved_one(corpus, index, tmp_path):
+    build(corpus, index)
+    write_letters(tmp_path / "b" / "corpus", range(20, 23))
+    shutil.move(corpus, tmp_path / "unplugged")
+    report = build(tmp_path / "b" / "corpus", index)
+    assert (counts(report), report.documents) == ((3, 0, 0, 0, 0), 9)
+    assert verify_index(index) == []
+
+
 def test_letters_in_an_archive_are_read_where_they_are(corpus, index, tmp_path):
     with zipfile.ZipFile(corpus / "汇总.zip", "w") as archive:
         for number in (30, 31):
@@ -444,6 +453,49 @@ def test_the_reading_code_changing_means_reading_again(corpus, index, tmp_path, 
         assert build(corpus, index).generation == 2
     assert build(corpus, index).generation == 3
     assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_the_index_alone(corpus, index, monkeypatch):
+    build(corpus, index)
+    write_letters(corpus, [9])
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("search.indexing.building.derive", fail)
+        with pytest.raises(SearchError, match="磁盘空间"):
+            build(corpus, index)
+    assert verify_index(index) == []
+    assert build(corpus, index).added == 1
+
+
+def test_a_large_lexical_index_is_changed_in_place_until_too_many_passages_are_stale(
+    corpus, index, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("search.indexing.deriving.SMALL", 0)
+    monkeypatch.setattr("search.indexing.deriving.STALE_SHARE", 0.5)
+
+    def stale():
+        with Catalog.open(IndexLayout(index).catalog) as catalog:
+            return int(catalog.meta()["stale"])
+
+    build(corpus, index)
+    gone = len(next(iter(numbers(index).values())))
+    write_letters(corpus, [2], extra="同时，支持各地先行先试。")
+    build(corpus, index)
+    assert stale() == gone
+    assert verify_index(index) == []
+    assert state(index)[:2] == clean_state(corpus, tmp_path)[:2]
+    write_letters(corpus, range(1, 7), extra="另行安排。")
+    build(corpus, index)
+    assert stale() == 0
+    assert verify_index(index) == []
+
+
+def clean_state(corpus, tmp_path):
+    build(corpus, tmp_path / "clean")
+    return state(tmp_path / "clean")
 
 
 def test_two_builds_at_once_are_refused(corpus, index):

@@ -8,9 +8,10 @@ from the catalog; a build finds out when it is behind and writes it again.
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from pathlib import Path
 from search.catalog import CatalogWriter, FileRow, NewPassage, Staging, remove_database
 from search.catalog.rows import unpack_reading
 from search.embedders import Embedder, open_embedder
-from search.errors import IndexDamagedError
+from search.errors import IndexDamagedError, SearchError
 from search.indexing.deriving import Difference, derive, intact, sweep
 from search.indexing.embedding import STAGE, Content, content_hash, embed_contents, recipe, staged_blobs
 from search.indexing.locking import build_lock
@@ -68,7 +69,7 @@ def build_index(
     settings = settings or settings_from_environment()
     layout, tell = IndexLayout(Path(index_dir)), Teller(on_progress)
     given = existing(corpora)
-    with build_lock(layout.lock):
+    with build_lock(layout.lock), _faults_told(layout):
         embedder = open_embedder(settings)
         if rebuild:
             _set_aside_if_damaged(layout)
@@ -90,6 +91,17 @@ def build_index(
             sweep(layout, keep={report.generation, report.generation - 1})
             staging.delete()
     return report
+
+
+@contextmanager
+def _faults_told(layout: IndexLayout) -> Iterator[None]:
+    """Say in Chinese what the disk or the database could not do; what is committed is safe."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        message = f"写入索引 {layout.root} 失败（{reason}）；请检查磁盘空间和权限后重新运行，原有索引没有改动。"
+        raise SearchError(message) from error
 
 
 def _read(build: _Build, found: Scan, settings: Settings) -> list[FileRow]:

@@ -5,7 +5,8 @@ it adds, updates and removes under them and leaves the others alone. In particul
 
 * a folder inside a remembered root is read as a part of that root;
 * a folder around remembered roots takes them over;
-* a remembered root that is gone from the disk, while a new one of the same name is given, has been moved;
+* a remembered root that is gone from the disk has been moved, when one of the same name is given that holds at least half
+  of its files;
 * a file's source is its path relative to its root. Where two roots hold the same path, the one given first keeps it and in
   the other the name of the root's folder goes before it: ``2024/答复.pdf`` → ``省直/2024/答复.pdf``.
 """
@@ -87,7 +88,8 @@ def scan(
     """List and hash the files under the roots given. ``place`` is the folder of the index, which is never read as a corpus."""
     settings, tell = task
     home = place.resolve().parent
-    roots = _settle(given, {n: Path(os.path.normpath(home / path)) for n, path in remembered.items()})
+    rows = list(rows)
+    roots = _settle(given, {n: Path(os.path.normpath(home / path)) for n, path in remembered.items()}, rows)
     current = [_moved(row, roots) for row in rows]
     found = _listed(roots, place.resolve(), settings)
     hashed = list(_hashed(found, settings, tell))
@@ -115,7 +117,7 @@ def assign_sources(rows: Iterable[FileRow], roots: Mapping[int, str]) -> list[Fi
     return sorted(named, key=lambda row: row.source)
 
 
-def _settle(given: Sequence[Path], remembered: dict[int, Path]) -> _Roots:
+def _settle(given: Sequence[Path], remembered: dict[int, Path], rows: Sequence[FileRow]) -> _Roots:
     roots = _Roots(dict(remembered), [], {})
     for place in given:
         if any(other in place.parents for other in given):
@@ -123,7 +125,7 @@ def _settle(given: Sequence[Path], remembered: dict[int, Path]) -> _Roots:
         roots.scopes.append(place)
         if roots.holder(place) is not None:
             continue
-        gone = [n for n, path in roots.paths.items() if path.name == place.name and not path.exists()]
+        gone = [n for n, path in roots.paths.items() if not path.exists() and _is_moved(path, place, n, rows)]
         inside = [n for n, path in roots.paths.items() if place in path.parents]
         number = min(gone or inside or [max([0, *roots.paths, *roots.taken]) + 1])
         for other in inside:
@@ -131,6 +133,12 @@ def _settle(given: Sequence[Path], remembered: dict[int, Path]) -> _Roots:
                 roots.taken[other] = (number, roots.paths.pop(other).relative_to(place).as_posix())
         roots.paths[number] = place
     return roots
+
+
+def _is_moved(old: Path, new: Path, number: int, rows: Sequence[FileRow]) -> bool:
+    """Say whether ``new`` is the root ``old`` in another place: another corpus of the same name must not replace it."""
+    paths = [row.path for row in rows if row.root_no == number]
+    return old.name == new.name and 2 * sum((new / path).exists() for path in paths) >= len(paths)
 
 
 def _moved(row: FileRow, roots: _Roots) -> FileRow:
