@@ -103,7 +103,8 @@ class LetterFields:
     spans: tuple[tuple[str, int, int], ...] = ()
     """``(field, start, end)``: where in the document's text each value was read."""
     year: int | None = None
-    """Year of the letter: of ``issued_on``, else of ``printed_on``, else of the document number."""
+    """Year of the letter: of ``issued_on``, else of ``printed_on``, else of the document number, else of a date without its
+    day under the signature, else of a date a web page prints in the head."""
 
 
 @dataclass(frozen=True, slots=True)
