@@ -30,6 +30,7 @@ Span = tuple[int, int]
 
 CaseKind = Literal["提案", "建议"]
 Outcome = Literal["A", "B", "C", "D"]
+OutcomeMeaning = Literal["已解决", "正在解决", "列入计划", "暂不能解决", "留作参考", "不明"]
 Disclosure = Literal["公开", "依申请公开", "不予公开"]
 Role = Literal["主办", "会办", "分办", "单独办理"]
 Function = Literal["来文要点", "现状做法", "问题困难", "采纳回应", "不采纳理由", "下一步", "政策依据", "客套"]
@@ -38,9 +39,19 @@ Band = Literal["高度相关", "相关", "供参考"]
 Verdict = Literal["found", "weak", "nothing"]
 Audience = Literal["internal", "public"]
 
-FUNCTIONS: tuple[Function, ...] = ("来文要点", "现状做法", "问题困难", "采纳回应", "不采纳理由", "下一步", "政策依据", "客套")
+FUNCTIONS: tuple[Function, ...] = (
+    "来文要点",
+    "现状做法",
+    "问题困难",
+    "采纳回应",
+    "不采纳理由",
+    "下一步",
+    "政策依据",
+    "客套",
+)
 STANCES: tuple[Stance, ...] = ("已完成", "正在推进", "列入计划", "研究论证", "部分采纳", "暂不采纳", "作解释")
 DISCLOSURES: tuple[Disclosure, ...] = ("公开", "依申请公开", "不予公开")
+OUTCOME_MEANINGS: tuple[OutcomeMeaning, ...] = ("已解决", "正在解决", "列入计划", "暂不能解决", "留作参考", "不明")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,9 @@ class LetterFields:
     year: int | None = None
     """Year of the letter: of ``issued_on``, else of ``printed_on``, else of the document number, else of a date without its
     day under the signature, else of a date a web page prints in the head."""
+    outcome_meaning: str | None = None
+    """What the outcome means, as the letter or its place says: one of :data:`OUTCOME_MEANINGS`, two joined by 或 where one
+    class covers both (``正在解决或列入计划``), 不明 where a class is printed and nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,43 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterPromise:
+    """One sentence of a letter that says what will be done: ``document.text[start:end] == text``.
+
+    ``due_from`` and ``due_to`` are the days it names, both included, ``None`` where it leaves them open; ``due_words`` are its
+    words for them, ``None`` where it names no time. ``bodies`` are those it makes responsible, the leading one first.
+    """
+
+    doc_id: str
+    passage_no: int
+    start: int
+    end: int
+    pages: tuple[int, int]
+    text: str
+    due_from: date | None
+    due_to: date | None
+    due_words: str | None
+    bodies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFound:
+    """A promise with its letter and a citation."""
+
+    promise: LetterPromise
+    document: Document
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitingLetter:
+    """A letter that cites a document; ``cited`` is how this letter names it."""
+
+    document: Document
+    cited: CitedDocument
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Restrictions. Empty matches everything; a letter matches a field when it has any of the values given.
 
@@ -166,6 +217,7 @@ class Filters:
     functions: tuple[Function, ...] = ()
     stances: tuple[Stance, ...] = ()
     disclosures: tuple[Disclosure, ...] = ()
+    outcome_meanings: tuple[OutcomeMeaning, ...] = ()
     sessions: tuple[str, ...] = ()
     doc_ids: tuple[str, ...] = ()
 
@@ -221,8 +273,9 @@ class Result:
 
     ``passage`` is what is shown: the matching passage together with neighbours of the same letter, at most 600 characters, so
     that a measure is read with its reason. It keeps the number, function and stance of the matching passage, which is
-    ``passage.text[core[0]:core[1]]``; ``start``, ``end`` and ``pages`` are those of all that is shown. ``band`` is ``None`` when the model in use has no calibration. ``parts`` says which ranking had it at which rank
-    (``exact``, ``lexical``, ``dense``). ``spans`` are offsets into ``passage.text``.
+    ``passage.text[core[0]:core[1]]``; ``start``, ``end`` and ``pages`` are those of all that is shown. ``band`` is ``None``
+    when the model in use has no calibration. ``parts`` says which ranking had it at which rank (``exact``, ``lexical``,
+    ``dense``). ``spans`` are offsets into ``passage.text``.
     """
 
     rank: int

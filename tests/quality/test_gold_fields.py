@@ -79,6 +79,7 @@ def test_the_real_letter_is_read(shared_dir):
         ),
         spans=document.fields.spans,
         year=2024,
+        outcome_meaning="不明",
     )
 
 

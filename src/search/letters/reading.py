@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
-from search.letters import case_fields, citations, contacts, head_fields, receipt_fields, tail_fields
+from search.letters import case_fields, citations, contacts, head_fields, outcomes, receipt_fields, tail_fields
 from search.letters.addressees import addressees_of
 from search.letters.finding import Found
 from search.letters.frame import Frame, frame_of, is_title
@@ -88,7 +89,8 @@ def _fields(frame: Frame, printed: str) -> LetterFields:
     addressees = addressees_of(frame)
     copies = tail_fields.copies(frame)
     cited = citations.read(frame, printed, subject)
-    return _assembled(frame, printed, found, (addressees, copies), cited)
+    fields = _assembled(frame, printed, found, (addressees, copies), cited)
+    return replace(fields, outcome_meaning=outcomes.meaning_of(frame, found["outcome"], fields.agency, fields.year))
 
 
 def _plain_fields(frame: Frame, printed: str) -> LetterFields:
