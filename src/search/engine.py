@@ -30,7 +30,7 @@ from search.excerpts import choose_excerpts
 from search.highlight import explain
 from search.layout import IndexLayout
 from search.precedents import Meaning, PrecedentAnswer, find_precedents
-from search.queries import parse_query
+from search.queries import Known, parse_query
 from search.ranking import Ranked, Snapshot
 from search.settings import Settings, settings_from_environment
 from search.timeline import Timeline, find_timeline
@@ -38,6 +38,9 @@ from search.types import Audience, Document, Facet, Filters, Passage, Query, Res
 from search.wordings import WordingIndex, build_wordings
 
 NO_FILTERS = Filters()
+
+MAX_KEY_CHARS = 100
+"""No number and no name of a file is longer."""
 
 JUDGED = 5
 """The verdict looks at the best confidence among so many first hits: the surest answer need not stand first."""
@@ -218,13 +221,24 @@ class SearchEngine:
         """
         audience = self.settings.audience
         with self._catalog.reading():
-            found = self._catalog.find_documents(key, audience)
+            found = self._find(key)
             if not found:
                 raise NotFoundError(f"库里没有“{key}”对应的答复函。请核对文号、编号或文件名。")
             if len(found) > 1:
                 sources = "；".join(document.source for document in self._catalog.documents(found, audience).values())
                 raise NotFoundError(f"“{key}”对应{len(found)}件答复函，请改用文件名或答复函编号：{sources}。")
             return self._catalog.document(found[0], audience), self._catalog.passages_of(found[0], audience)
+
+    def _find(self, key: str) -> list[str]:
+        """Return the letters ``key`` names; a case number may also be written as people say it: 第0412号提案, 提案0412."""
+        audience = self.settings.audience
+        key = key.encode("utf-8", "replace").decode("utf-8")
+        found = self._catalog.find_documents(key, audience)
+        if found or not key.strip() or len(key) > MAX_KEY_CHARS:
+            return found
+        query = parse_query(key, Known(), date.today())
+        numbers = [] if query.text else [*query.doc_numbers, *query.case_numbers]
+        return self._catalog.find_documents(numbers[0], audience) if len(numbers) == 1 else []
 
     def resolve_agencies(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the full names of bodies given in any writing; a name nobody bears stays, and matches nothing."""

@@ -5,6 +5,7 @@ Nothing is ranked here. What is found says which passages may appear at all and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -20,8 +21,19 @@ from search.types import Audience, PassageNos, Query
 TITLE_CHARS = 8
 """A shorter text is never taken for a title typed in full."""
 
-CODE_CHARS = 6
-"""An agency code (鲁科函, 岚工信提字) has at most so many characters."""
+_LEAD = (
+    "查一?下|查[询找看]?|找一?[下找]?|看一?[看下]?|搜一?下|请问|问一?下|麻烦|帮[我忙]?|给我|我?想|要|有没有|哪里有|"
+    "文号|文件|关于|的|是|把|对"
+)
+
+LED_IN = re.compile(f"(?:{_LEAD})*")
+"""Words with which people ask for a document. Matches 麻烦帮我查一下 (full match); not 岚 (a place)."""
+
+ABOUT_A_NUMBER = re.compile(
+    f"{_LEAD}|这[个件份条封]|那[个件份条封]|答复函?|回复|复函|原文|全文|公文|文|函|内容|提案|建议|编号|情况|什么|啥|怎么|写|讲|说|答|"
+    r"里面?|了|呢|吗|号|第|在哪|哪里|[\W_]"
+)
+"""Matches the words around a number that say nothing of the matter: 这个文是什么内容; not 养老."""
 
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
@@ -73,7 +85,7 @@ class ExactFinder:
         for word in query.excluded:
             allowed = np.setdiff1d(allowed, self._having(word, allowed), assume_unique=True)
         own, citing = self._named(query, allowed, missing)
-        if (query.doc_numbers or query.case_numbers) and not query.text.strip():
+        if (query.doc_numbers or query.case_numbers) and not ABOUT_A_NUMBER.sub("", query.text):
             allowed = np.union1d(own, citing)
         return Exact(allowed, frozenset(own.tolist()), frozenset(np.setdiff1d(citing, own).tolist()), tuple(missing))
 
@@ -81,15 +93,22 @@ class ExactFinder:
         """Return the passages of letters named by number or title, and those that mention the number."""
         own = citing = NONE
         for number in (*query.doc_numbers, *query.case_numbers):
-            for writing in _writings(number):
-                letters = self._passages_of(self._catalog.find_documents(writing, self._audience), allowed)
-                mentions = self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed)
-                own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
-                if letters.size or mentions.size:
-                    break
-            else:
+            writings = _writings(number)
+            named = next((w for w in writings if self._catalog.find_documents(w, self._audience)), None)
+            letters = (
+                NONE
+                if named is None
+                else self._passages_of(self._catalog.find_documents(named, self._audience), allowed)
+            )
+            writings = [named] if named is not None else [w for w in writings if _led_in(number, w)]
+            found = (self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed) for writing in writings)
+            mentions = next((numbers for numbers in found if numbers.size), NONE)
+            own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
+            if not letters.size and not mentions.size:
                 missing.append(number)
-        titled = self._passages_of({key for name in _typed_titles(query) for key in self._titles.get(name, ())}, allowed)
+        titled = self._passages_of(
+            {key for name in _typed_titles(query) for key in self._titles.get(name, ())}, allowed
+        )
         if titled.size:  # a number in a title typed in full may belong to letters of other years, too
             own, citing = titled, np.union1d(own, citing)
         return own, citing
@@ -113,12 +132,17 @@ class ExactFinder:
 
 
 def _writings(number: str) -> list[str]:
-    """Return a number and, where more stands before the year than an agency code is long, the number without the first of it.
+    """Return a document number and what is left of it without its first characters, two of its agency code at least.
 
-    查一下鲁科函〔2024〕243号 is typed without a space; codes have two to six characters.
+    查一下鲁科函〔2024〕243号 is typed without a space.
     """
     code = number.find("〔")
-    return [number[cut:] for cut in range(max(1, code - CODE_CHARS + 4))] if code > CODE_CHARS else [number]
+    return [number[cut:] for cut in range(max(1, code - 1))]
+
+
+def _led_in(number: str, writing: str) -> bool:
+    """Whether what stands before ``writing`` in ``number`` is nothing, or words with which people ask for a document."""
+    return LED_IN.fullmatch(number.removesuffix(writing)) is not None
 
 
 def _typed_titles(query: Query) -> list[str]:
@@ -141,4 +165,4 @@ def _beyond_phrases(query: Query) -> str:
     rest = query.text
     for phrase in query.phrases:
         rest = rest.replace(phrase, " ")
-    return fold(rest).strip("\"＂，。、？?；;：:的与和及或")
+    return fold(rest).strip('"＂，。、？?；;：:的与和及或')

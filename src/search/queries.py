@@ -15,7 +15,7 @@ from typing import Literal
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
-from search.text import find_doc_numbers, fold, simplify_typed
+from search.text import find_doc_numbers, fold, normalise_characters, simplify_typed
 from search.types import CaseKind, Filters, Limit, Outcome, Query
 
 MAX_CHARS = 2000
@@ -165,7 +165,7 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
         QueryError: nothing was typed, or more than ``MAX_CHARS`` characters.
     """
     raw = raw.encode("utf-8", "replace").decode("utf-8")  # halves of characters, as a terminal may pass them on
-    text = simplify_typed(raw.replace(QUOTED, "").strip())
+    text = simplify_typed(normalise_characters(raw).replace(QUOTED, "")).strip()
     if not text:
         raise QueryError("请输入要检索的问题、关键词或文号。")
     if len(text) > MAX_CHARS:
@@ -210,12 +210,14 @@ class _Draft:
             self.cut(*found.span())
 
     def take_phrases(self) -> None:
-        """Quoted words must occur. A number in quotation marks is a number; “十四五”以来 is a time; 《》 hold a title."""
+        """Quoted words must occur. A number in marks of any kind is a number; “十四五”以来 is a time; 《》 hold a title."""
 
         def set_aside(found: re.Match[str]) -> str:
             phrase = next((group for group in found.groups() if group is not None), "").strip()
+            if _is_number(found[0][1:-1].strip()):
+                return f" {found[0][1:-1]} "
             if phrase:
-                if not WORD.search(phrase) or PLAN_PERIOD.match(self.text, found.start()) or _is_number(phrase):
+                if not WORD.search(phrase) or PLAN_PERIOD.match(self.text, found.start()):
                     return found[0]
                 self.phrases.append(phrase)
             self.quoted.append(found[0])

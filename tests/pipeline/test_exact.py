@@ -1,0 +1,226 @@
+"""What is named exactly comes first: numbers in any writing, titles, subjects, quoted sentences."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from search.text import fold, fold_number
+
+TODAY = date(2025, 11, 1)
+WRITINGS = 2000
+QUOTATIONS = 200
+
+BRACKETS = ("〔〕", "[]", "【】", "（）", "()", "〖〗", "［］", "﹝﹞")
+BEFORE = (
+    "",
+    "",
+    "",
+    "查一下",
+    "请问",
+    "帮我找",
+    "查",
+    "看看",
+    "我想看",
+    "找一下",
+    "麻烦查下",
+    "文号",
+    "文号：",
+    "查询 ",
+    "有没有",
+    "《",
+    "“",
+)
+AFTER = (
+    "",
+    "",
+    "",
+    "这个文",
+    "是什么内容",
+    "的内容",
+    "这份答复",
+    "讲了什么",
+    "说的什么",
+    "？",
+    "。",
+    " 全文",
+    "这件答复函怎么说的",
+    "》",
+    "”",
+)
+"""Words people put around a number; brackets and quotation marks come in pairs, see :func:`surround`."""
+
+KINDS = ("提案", "建议")
+
+
+def wide(text):
+    return "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isdigit() else c for c in text)
+
+
+def surround(chance, written):
+    before, after = chance.choice(BEFORE), chance.choice(AFTER)
+    pairs = {"《": "》", "“": "”"}
+    if before in pairs or after in pairs.values():
+        mark = before if before in pairs else next(key for key, value in pairs.items() if value == after)
+        return mark + written + pairs[mark]
+    return before + written + after
+
+
+def write_doc_number(chance, number):
+    """One way to type a document number."""
+    code, rest = number.split("〔")
+    year, serial = rest.split("〕")
+    serial = serial.removesuffix("号")
+    opening, closing = chance.choice(BRACKETS)
+    if chance.random() < 0.3:
+        serial = f"第{serial}"
+    elif chance.random() < 0.1:
+        serial = f"0{serial}"
+    if chance.random() < 0.15:
+        year += "年"
+    gap = chance.choice(["", "", "", " ", "\u3000"])
+    written = f"{code}{gap}{opening}{year}{closing}{gap}{serial}{gap}号"
+    written = wide(written) if chance.random() < 0.25 else written
+    return surround(chance, written)
+
+
+def write_case_number(chance, number, kind):
+    """One way to type a case number."""
+    form = chance.choice(
+        ["第{}号", "第{}号{k}", "{}号{k}", "{k}第{}号", "{k}{}号", "{k}{}", "{k} {}", "第 {} 号{k}", "{}"]
+    )
+    if form == "{}":
+        return wide(number) if chance.random() < 0.3 else number
+    written = form.format(wide(number) if chance.random() < 0.25 else number, k=kind)
+    return surround(chance, written)
+
+
+def written_numbers(letters, count):
+    """Return ``(what is typed, what the letter must bear)``: as many document numbers as case numbers."""
+    chance = random.Random(20240830)
+    numbered = [letter for letter in letters.values() if letter.fields.doc_number]
+    cased = [letter for letter in letters.values() if letter.fields.case_number]
+    for at in range(count):
+        if at % 2:
+            known = chance.choice(numbered).fields
+            yield write_doc_number(chance, known.doc_number), ("doc_number", known.doc_number)
+        else:
+            known = chance.choice(cased).fields
+            kind = known.case_kind or chance.choice(KINDS)
+            yield write_case_number(chance, known.case_number, kind), ("case_number", known.case_number)
+
+
+def bears(document, field, value):
+    return fold_number(getattr(document.fields, field) or "") == fold_number(value)
+
+
+def test_a_number_in_any_writing_brings_its_letter_first(engine, letters):
+    wrong = []
+    for typed, (field, value) in written_numbers(letters, WRITINGS):
+        items = engine.search(typed, k=1, today=TODAY).items
+        if not items or not bears(items[0].document, field, value):
+            wrong.append((typed, value, items[0].document.source if items else None))
+    assert wrong == []
+
+
+def test_a_number_alone_brings_nothing_but_its_letter_and_those_that_cite_it(engine, letters):
+    for letter in list(letters.values())[::7]:
+        if (number := letter.fields.doc_number) is not None:
+            found = engine.search(number, k=100, today=TODAY).items
+            own = [item for item in found if item.document.doc_id == letter.doc_id]
+            assert own
+            assert found[: len(own)] == tuple(own)
+            assert all(fold(number) in fold(item.passage.text) for item in found[len(own) :])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "岚科函〔2099〕9999号",
+        "查一下岚科函〔2099〕9999号这个文",
+        "第99999999号提案",
+        "请问99999999号建议是什么内容",
+        "提案99999999",
+    ],
+)
+def test_a_number_no_letter_bears_finds_nothing(engine, typed):
+    results = engine.search(typed, today=TODAY)
+    assert (results.verdict, results.items) == ("nothing", ())
+
+
+def test_show_takes_every_writing_of_a_number(engine, letters):
+    chance = random.Random(7)
+    for letter in letters.values():
+        known = letter.fields
+        for key in (letter.doc_id, letter.source, letter.source.rpartition("/")[2], f"./{letter.source}"):
+            assert engine.show(key)[0].doc_id == letter.doc_id
+        if known.doc_number:
+            opening, closing = chance.choice(BRACKETS)
+            key = wide(known.doc_number.replace("〔", f" {opening}").replace("〕", f"{closing} 第"))
+            assert engine.show(key)[0].doc_id == letter.doc_id, key
+        same = [other for other in letters.values() if other.fields.case_number == known.case_number]
+        if known.case_number and len(same) == 1:
+            for form in ("{}", "第{}号", "{}号", "第{}号提案", "提案{}", "{}号建议"):
+                assert engine.show(form.format(known.case_number))[0].doc_id == letter.doc_id
+
+
+@pytest.mark.parametrize(
+    "writing", ["{}", "《{}》", "“{}”", " {} ", "《{}》的答复", "《{}》是怎么答复的？", "查一下《{}》"]
+)
+def test_a_title_typed_in_full_brings_its_letter_first(engine, letters, writing):
+    wrong = []
+    for letter in letters.values():
+        title = "".join(letter.fields.title.split())
+        items = engine.search(writing.format(title), k=1, today=TODAY).items
+        if not items or "".join(items[0].document.fields.title.split()) != title:
+            wrong.append((title, items[0].document.source if items else None))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("writing", ["{}", "《{}》", "“{}”", "《{}》的答复", "《{}》是怎么答复的？"])
+def test_a_subject_typed_in_full_brings_its_letter_first(engine, letters, writing):
+    wrong = []
+    for letter in letters.values():
+        subject = letter.fields.subject
+        if subject is None:
+            continue
+        items = engine.search(writing.format(subject), k=1, today=TODAY).items
+        if not items or fold(subject) not in fold(items[0].document.text):
+            wrong.append((subject, items[0].document.source if items else None))
+    assert wrong == []
+
+
+def runs(passages, count, lengths):
+    chance = random.Random(20251126)
+    numbers = sorted(number for number, passage in passages.items() if len(passage.text) >= 2 * max(lengths))
+    for _ in range(count):
+        text = passages[chance.choice(numbers)].text
+        length = chance.randint(min(lengths), max(lengths))
+        start = chance.randrange(len(text) - length)
+        run = text[start : start + length]
+        if not set(run) & set('“”"「」『』'):
+            yield run
+
+
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "「{}」"])
+def test_a_quoted_run_of_a_letter_brings_the_passage_that_holds_it_first(engine, passages, marks):
+    wrong, tried = [], 0
+    for run in runs(passages, QUOTATIONS, range(12, 21)):
+        tried += 1
+        items = engine.search(marks.format(run), k=1, today=TODAY).items
+        if not items or fold(run.strip()) not in fold(passages[items[0].passage.passage_no].text):
+            wrong.append((run, items[0].passage.text if items else None))
+    assert tried > QUOTATIONS * 0.8
+    assert wrong == []
+
+
+def test_a_run_of_a_letter_without_marks_brings_a_passage_that_holds_it_among_the_first(engine, passages):
+    wrong = []
+    tried = list(runs(passages, QUOTATIONS, range(16, 25)))
+    for run in tried:
+        items = engine.search(run.strip(), k=3, today=TODAY).items
+        if not any(fold(run) in fold(item.passage.text) for item in items):
+            wrong.append(run)
+    assert len(wrong) <= len(tried) * 0.1, wrong
