@@ -89,6 +89,15 @@ def test_titles_name_session_number_and_kind(printed, session, number, kind):
         ("市工商联：", ("市工商联",)),
         ("张三、李四：", ("张三", "李四")),
         ("王**委员:", ("王**",)),
+        ("张三 李四 王五委员：", ("张三", "李四", "王五")),
+        ("何清源 代表：", ("何清源",)),
+        ("张三委员（民革临州市委会）：", ("张三",)),
+        ("张三代表、李四代表等12位代表：", ("张三", "李四等12位")),
+        ("市政协委员张三：", ("张三",)),
+        ("王小明委员，您好：", ("王小明",)),
+        ("特邀界别活动组：", ("特邀界别活动组",)),
+        ("各位联名委员：", ("各位联名委员",)),
+        ("市政协港澳台侨和外事委员会：", ("市政协港澳台侨和外事委员会",)),
     ],
 )
 def test_salutations_name_whom_the_letter_answers(printed, expected):
@@ -114,6 +123,9 @@ def test_salutations_name_whom_the_letter_answers(printed, expected):
         ("A类　　签发人：容世安", "A"),
         ("3A级景区", None),
         ("E类", None),
+        ("公开类别：A", None),
+        ("“B”类", "B"),
+        ("B类：正在解决或列入规划逐步解决", "B"),
     ],
 )
 def test_classes_are_printed_in_many_ways(printed, expected):
@@ -145,6 +157,12 @@ def test_classes_are_printed_in_many_ways(printed, expected):
         ("公开属性：□主动公开　☑依申请公开", "依申请公开"),
         ("□主动公开　□依申请公开", None),
         ("（此件删减后公开）", None),
+        ("（同意公开发布）", "公开"),
+        ("（内容可以公开）", "公开"),
+        ("公开情况：公开", "公开"),
+        ("公开范围：面向社会", None),
+        ("（非公开）", None),
+        ("公开方式：免予公开", "不予公开"),
         ("", None),
     ],
 )
@@ -182,6 +200,11 @@ def test_a_remark_in_the_body_is_no_way_of_disclosure():
         ("联系处室：养老服务处\n联系电话：0599-88312233", "养老服务处", "0599-88312233"),
         ("（公开方式：主动公开；联系电话：0599-88630418）", None, "0599-88630418"),
         ("电　　话：0599-88455177", None, "0599-88455177"),
+        ("承办处室：水资源处（0599-88417720）", "水资源处", "0599-88417720"),
+        ("经办人：水资源科张三，电话88417720", "水资源科", "88417720"),
+        ("联系人：李科  电话：0599-88417720", None, "0599-88417720"),
+        ("联系电话：0599-88417720转801", None, "0599-88417720转801"),
+        ("联系部门及电话：规划处（审批处）　0599－88417720", "规划处（审批处）", "0599-88417720"),
     ],
 )
 def test_contact_lines_give_office_and_telephone_but_no_person(printed, office, phone):
@@ -204,6 +227,8 @@ def test_contact_lines_give_office_and_telephone_but_no_person(printed, office, 
         ("2023年6月", None),
         ("2023年13月40日", None),
         ("2023年6月16日印发", None),
+        ("二0二三年六月十六日", date(2023, 6, 16)),
+        ("2O23年6月16日", date(2023, 6, 16)),
     ],
 )
 def test_the_date_under_the_signature_is_the_date_of_the_letter(printed, expected):
@@ -239,6 +264,8 @@ def test_the_print_date_is_its_own_field(printed):
         ("您提出的《关于优化公交的提案》收悉，由我局单独办理，现答复如下：", "单独办理"),
         ("您提出的《关于优化公交的提案》收悉，由我局独办，现答复如下：", "单独办理"),
         ("您提出的《关于优化公交的提案》收悉，作为协办单位，我局现答复如下：", "会办"),
+        ("您提出的《关于优化公交的提案》收悉，作为分办单位，现将我局办理情况答复如下：", "分办"),
+        ("您提出的《关于优化公交的提案》收悉。市财政局为会办单位。", None),
         ("您提出的《关于优化公交的提案》收悉，由市水务局主办，现答复如下：", "主办"),
         ("您提出的《关于优化公交的提案》收悉，我局会同市财政局办理，现答复如下：", None),
         ("您提出的《关于优化公交的提案》收悉，我局牵头办理，现答复如下：", None),
@@ -289,6 +316,38 @@ def test_the_subject_is_the_title_of_the_case(receipt, expected):
 )
 def test_documents_are_cited_by_title_number_or_bare_name(body, expected):
     assert [(item.title, item.number) for item in letter(body=f"{body}\n\n").cited] == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("签发人：王五", "王五"),
+        ("签发人:王　五", "王五"),
+        ("签发人：欧阳修远    会签人：赵六", "欧阳修远"),
+        ("签发人：买买提·艾力", "买买提·艾力"),
+        ("签发人：王五（代）", "王五"),
+        ("签发人：", None),
+        ("签发日期：2023年6月16日", None),
+    ],
+)
+def test_the_signer_is_a_name_after_its_label(printed, expected):
+    assert letter(head=f"{HEAD}{printed}\n").signer == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("临水务提〔2023〕第40号", "临水务提〔2023〕第40号"),
+        ("临水务提[2023]40号", "临水务提[2023]40号"),
+        ("（临水务提〔2023〕40号）", "临水务提〔2023〕40号"),
+        ("文号：临水务提〔2023〕40号　公开方式：主动公开", "临水务提〔2023〕40号"),
+        ("临水务提 〔2023〕 40 号        A类", "临水务提〔2023〕40号"),
+        ("2023年6月16日", None),
+    ],
+)
+def test_the_document_number_is_given_as_printed(printed, expected):
+    assert letter(head=f"临州市水务局\n{printed}\n").doc_number == expected
+    assert letter(head="临州市水务局\n", title=f"{TITLE.strip()}\n{printed}\n\n").doc_number == expected
 
 
 def test_copies_are_split_but_not_inside_brackets():

@@ -26,6 +26,10 @@ _AUTHOR_LABEL = re.compile(
     r"(?:提案者|提案人|第一提案人|建议人|领衔代表|代表姓名|委员姓名|提出人|提案委员)\s?[：:]\s?(?P<names>[^：:。]{2,60}?)(?=\s[^\s：:]{2,8}[：:]|\Z)"
 )
 """Matches ``提案者：民盟省委会``; not ``提案者``."""
+_AFFILIATION = re.compile(r"(?<=委员|代表)[（(][^（）()：:]{2,24}[）)]\Z")
+"""Matches ``（民革临州市委会）`` after ``张三委员``; not ``（领衔代表：池爱莲）``."""
+_MEMBERSHIP = re.compile(r"\A[省市县区]?(?:政协委员|人大代表)(?=[㐀-鿿·]{2,8}(?:同志|先生|女士)?\Z)")
+"""Matches ``市政协委员`` before a name; not ``市政协``."""
 _POLITE = re.compile(r"尊敬的")
 """Matches ``尊敬的``; not ``尊``."""
 _IN_BRACKETS = re.compile(r"[（(].*[）)]")
@@ -92,7 +96,7 @@ def _name(part: str) -> str:
     counted = _COUNTED.fullmatch(part)
     if counted:
         return f"{counted['lead']}等{counted['count']}"
-    person = _ASIDE.sub("", part)
+    person = _MEMBERSHIP.sub("", _AFFILIATION.sub("", _ASIDE.sub("", part)))
     stripped = _NAME_END.sub("", person)
     if stripped != person and (len(stripped) > 5 and _ORGANISATION.search(stripped) and "·" not in stripped):
         return part

@@ -7,15 +7,17 @@ from datetime import date
 
 _CN = "〇○零ＯO一二三四五六七八九十元"
 DATE = re.compile(
-    rf"((?:19|20)\d\d|[〇○零ＯO一二三四五六七八九]{{4}})\s?[年.\-/．]\s?(\d{{1,2}}|[{_CN}]{{1,3}})\s?[月.\-/．]\s?(\d{{1,2}}|[{_CN}]{{1,3}})\s?(?:日|号|(?![\d年月]))"
+    rf"((?:19|20)\d\d|[〇○零ＯO\d一二三四五六七八九]{{4}})\s?[年.\-/．]\s?(\d{{1,2}}|[{_CN}]{{1,3}})\s?[月.\-/．]\s?(\d{{1,2}}|[{_CN}]{{1,3}})\s?(?:日|号|(?![\d年月]))"
 )
 """Matches ``二○二一年七月十二日`` and ``2024-08-30``; not ``2024年8月``."""
 
+_FIRST_YEAR, _LAST_YEAR = 1949, 2099
 _DIGITS = {
     char: value
     for value, chars in enumerate(("〇○零ＯO", "一元", "二", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
+_DIGITS.update({str(value): value for value in range(10)})
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
@@ -30,9 +32,10 @@ def find_dates(text: str) -> list[tuple[int, int, date]]:
 
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        return date(year_of(year), number_of(month), number_of(day))
+        value = date(year_of(year), number_of(month), number_of(day))
     except ValueError:
         return None
+    return value if _FIRST_YEAR <= value.year <= _LAST_YEAR else None
 
 
 def year_of(words: str) -> int:

@@ -22,8 +22,9 @@ from search.letters.frame import (
 from search.text import find_doc_numbers
 from search.types import CaseKind, Outcome
 
+_NAME = r"[㐀-鿿]{2,5}(?:·[㐀-鿿]{1,8}){0,3}"
 _SIGNER = re.compile(
-    r"签\s?发(?:人)?\s?[：:]\s?(?P<names>[㐀-鿿·]{2,5}(?:[、，\s]\s?[㐀-鿿·]{2,4}(?=[、，\s）)]|\Z)){0,3})"
+    rf"签\s?发(?:人)?\s?[：:]\s?(?P<names>{_NAME}(?:[、，\s]\s?[㐀-鿿]{{2,4}}(?=[、，\s）)]|\Z)){{0,3}})"
 )
 """Matches ``签发人：梁恺龙``; not ``签发人：``."""
 _BETWEEN_NAMES = re.compile(r"[、，\s]+")
@@ -31,7 +32,7 @@ _BETWEEN_NAMES = re.compile(r"[、，\s]+")
 _NOT_NAME = re.compile(r"日期|时间|单位|意见|机关|类别|公开|联系")
 """Matches ``签发日期``; not a name."""
 _CLASS_LABEL = re.compile(
-    r"(?:(?:办理|答复|建议|提案|分类|办复|复文|处理|解决|复函)?(?:结果|类别|类型|分类|标记|等级|程度|情况|意见)(?:标记|标识|分类|类别)?|类\s?别|标\s?注)\s?[：:]\s?"
+    r"(?<!公开)(?:(?:办理|答复|建议|提案|分类|办复|复文|处理|解决|复函)?(?:结果|类别|类型|分类|标记|等级|程度|情况|意见)(?:标记|标识|分类|类别)?|类\s?别|标\s?注)\s?[：:]\s?"
     r"(?:[㐀-鿿、]{2,10}\s?(?=[（(【\[]))?[（(【\[“]?\s?(?P<letter>[A-Da-dＡ-Ｄ])(?![A-Za-z])"
 )
 """Matches ``办理类别：（A类）``; not ``类别：ABC``."""

@@ -242,7 +242,7 @@ def _continues_field(words: str, rest: str, after: str) -> bool:
     if is_list_field(words) and not has_label(rest):
         return words[-1:] in "，、,；;" or (rest[-1:] == "。" and len(rest) <= 60 and not stands_alone(rest))
     if is_empty_label(words):
-        return len(rest) <= 60 and not has_label(rest) and not starts_firmly(rest)
+        return len(rest) <= 60 and not (has_label(rest) or starts_firmly(rest) or is_title(rest) or opens_title(rest))
     if completes_line(words, rest):
         return True
     if is_open_bracket(words) and len(rest) <= 60 and rest[-1:] in ("）", ")"):

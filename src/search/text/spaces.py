@@ -14,6 +14,12 @@ _LABELS = (
     "答复类别|类别标记|类别|来源|文号|发文字号|索引号|发布日期|发布时间|发布机构|成文日期|生成日期|抄送|承办人|承办单位|承办处室|经办人"
 )
 
+_NAMES_LINE = re.compile(
+    r"[㐀-鿿·]{2,5}(?:[ \u3000]+(?!委员|代表)[㐀-鿿·]{2,5})*[ \u3000]+(?!委员|代表)[㐀-鿿·]{2,3}(?:委员|代表)[：:]"
+)
+"""Matches ``张三 李四 王五委员：``, whose blanks part the names; not ``何清源 代表：``."""
+_BETWEEN_NAMES = re.compile(r"[ \u3000]+")
+"""Matches the blanks of such a line; not ``、``."""
 _RUN = re.compile(r"[ \t\u3000]{2,}|\u3000|\t")
 """Matches the blanks in ``云政务函〔2018〕19号    签发人``; not the one in ``186 条``."""
 _SPACED_OUT = re.compile(rf"(?<![^\s：:（(])[{_WIDE}](?:[ \t\u3000]+[{_WIDE}](?=[\s：:，。、）)]|\Z))+")
@@ -41,6 +47,8 @@ def tidy_line(words: str) -> str:
     words = words.strip()
     if " " not in words and "\t" not in words and SEPARATOR not in words:
         return words
+    if _NAMES_LINE.fullmatch(words):
+        return _BETWEEN_NAMES.sub(SEPARATOR, words)
     words = _SPACED_OUT.sub(lambda match: "".join(match[0].split()), words)
     words = _RUN.sub(SEPARATOR, words)
     words = _BEFORE_LABEL.sub(SEPARATOR, words)
