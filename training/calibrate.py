@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from search.calibration import Calibration
+from search.calibration import FEATURES, Calibration
 from search.engine import JUDGED, SearchEngine
 from search.evaluation import RankedAnswer, RankedText, covers, load_queries, score_query, stem
 from search.excerpts import choose_excerpts
@@ -31,9 +31,8 @@ from search.settings import Settings
 LEXICAL = (2, 4, 8, 12, 16, 24, 36)
 DENSE = (0.0, 0.25, 0.5, 1.0)
 SENTENCE = (0.0, 0.25, 0.5, 1.0)
-FEATURES = ("lexical", "dense", "sentence", "cosine")
 FOLDS = 5
-REFUSED, WEAK = 0.03, 0.12
+REFUSED, WEAK = 0.04, 0.12
 """Shares of answerable questions that may be refused, and marked as background only."""
 
 
@@ -132,32 +131,28 @@ def fit_confidence(cases: list[Case], weights: dict[str, Weights], rng: np.rando
         confidence[test] = fit(~test).predict_proba(x[test])[:, 1]
     best = np.array([max(confidence[of == i][:JUDGED], default=0.0) for i in range(len(cases))])
     some = np.array([bool(case.query.judgments) for case in cases])
-    nothing, weak = np.quantile(best[some], REFUSED), np.quantile(best[some], WEAK)
-    high, middle = band_cuts(confidence, y)
+    least, middle = (float(np.quantile(best[some], share)) for share in (REFUSED, WEAK))
+    high = high_from(confidence, y)
     for kind in dict.fromkeys(case.query.kind for case in cases):
         mine = np.array([case.query.kind == kind for case in cases])
-        refused, background = (best[mine] < nothing).mean(), (best[mine] < weak).mean()
+        refused, background = (best[mine] < least).mean(), (best[mine] < middle).mean()
         print(f"{kind:10s} n={mine.sum():3d}  没有找到 {refused:.2f}  没有找到或只找到相关内容 {background:.2f}")
     for name, low, top in (("高度相关", high, 2), ("相关", middle, high), ("供参考", -1, middle)):
         there = (confidence >= low) & (confidence < top)
         print(f"{name}: {there.sum()} passages, {y[there].mean():.2f} of them answer")
     whole = fit(np.ones(len(y), dtype=bool))
-    coefficients = dict(zip(FEATURES, map(float, whole.coef_[0]), strict=True))
     return {
-        "confidence": {"bias": float(whole.intercept_[0]), **coefficients},
-        "cuts": [float(high), float(middle)],
-        "weak": float(weak),
-        "nothing": float(nothing),
+        "bias": float(whole.intercept_[0]),
+        "coefficients": dict(zip(FEATURES, map(float, whole.coef_[0]), strict=True)),
+        "bands": {"high": high, "middle": middle, "least": least},
     }
 
 
-def band_cuts(confidence: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
-    """高度相关 from where half of the passages above answer; 相关 from where a fifth does in the neighbourhood."""
+def high_from(confidence: np.ndarray, answers: np.ndarray) -> float:
+    """The lowest confidence such that half of all passages at or above it answer."""
     order = np.argsort(-confidence)
     share = np.cumsum(answers[order]) / np.arange(1, len(order) + 1)
-    high = confidence[order][np.flatnonzero(share >= 0.5)[-1]]
-    middle = confidence[order][np.flatnonzero(share >= 0.3)[-1]]
-    return high, middle
+    return float(confidence[order][np.flatnonzero(share >= 0.5)[-1]])
 
 
 def main() -> None:

@@ -21,25 +21,30 @@ from search.queries import Style
 from search.types import Band, Verdict
 
 
+FEATURES = ("lexical", "cosine", "sentence_cosine")
+"""What the confidence is made of: fields of :class:`Candidates` that mean the same from one question to the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How to read the scores of one model.
 
-    ``confidence`` of a passage is ``1 / (1 + exp(−(bias + Σ coefficient · feature)))``, the share of passages with such features
-    that were labelled as answering. ``cuts`` are the confidences from which 高度相关 and 相关 begin, ``weak`` and ``nothing``
-    those of the best passage below which the verdict is so.
+    The confidence of a passage is ``1 / (1 + exp(−(bias + Σ coefficient · feature)))``, fitted so that it is the share of passages
+    with such features that answer. From ``high`` on a passage is 高度相关, from ``middle`` on 相关, else 供参考. An answer is weak when
+    nothing in it reaches ``middle``; nothing is found when nothing reaches ``least``.
     """
 
     fusion: Mapping[Style, Weights]
     bias: float = 0.0
-    lexical: float = 0.0
-    dense: float = 0.0
-    sentence: float = 0.0
-    cosine: float = 0.0
-    cuts: tuple[float, float] = (1.0, 1.0)
-    weak: float = 0.0
-    nothing: float = 0.0
-    fitted: bool = False
+    coefficients: tuple[float, ...] = ()
+    high: float = 0.0
+    middle: float = 0.0
+    least: float = 0.0
+
+    @property
+    def fitted(self) -> bool:
+        """Whether anything is known of the model in use."""
+        return bool(self.coefficients)
 
     def weights(self, style: Style) -> Weights:
         """Return the weights of the rankings for a question so written."""
@@ -47,21 +52,16 @@ class Calibration:
 
     def confidence(self, candidates: Candidates, row: int) -> float:
         """Return the confidence of one candidate, in (0, 1)."""
-        total = (
-            self.bias
-            + self.lexical * float(candidates.lexical[row])
-            + self.dense * float(candidates.dense[row])
-            + self.sentence * float(candidates.sentence[row])
-            + self.cosine * float(candidates.cosine[row])
-        )
+        total = self.bias
+        for name, coefficient in zip(FEATURES, self.coefficients, strict=False):
+            total += coefficient * float(getattr(candidates, name)[row])
         return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
 
     def band(self, confidence: float) -> Band | None:
         """Return the band of a confidence; ``None`` when nothing was fitted for the model in use."""
         if not self.fitted:
             return None
-        high, middle = self.cuts
-        return "高度相关" if confidence >= high else "相关" if confidence >= middle else "供参考"
+        return "高度相关" if confidence >= self.high else "相关" if confidence >= self.middle else "供参考"
 
     def verdict(self, best: float | None) -> Verdict:
         """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking."""
@@ -69,7 +69,7 @@ class Calibration:
             return "nothing"
         if not self.fitted:
             return "found"
-        return "nothing" if best < self.nothing else "weak" if best < self.weak else "found"
+        return "nothing" if best < self.least else "weak" if best < self.middle else "found"
 
 
 def only(weights: Weights) -> Calibration:
@@ -88,13 +88,13 @@ def load_calibration(fingerprint: str) -> Calibration:
     fusion = {
         style: Weights(**weights) for style, weights in cast("dict[Style, dict[str, float]]", row["fusion"]).items()
     }
-    figures = cast("dict[str, float]", row["confidence"])
-    high, middle = cast("list[float]", row["cuts"])
+    coefficients = cast("dict[str, float]", row["coefficients"])
+    bands = cast("dict[str, float]", row["bands"])
     return Calibration(
         fusion,
-        **figures,
-        cuts=(high, middle),
-        weak=cast("float", row["weak"]),
-        nothing=cast("float", row["nothing"]),
-        fitted=True,
+        bias=cast("float", row["bias"]),
+        coefficients=tuple(coefficients[name] for name in FEATURES),
+        high=bands["high"],
+        middle=bands["middle"],
+        least=bands["least"],
     )

@@ -41,13 +41,17 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the rankings say of each candidate; all arrays have the shape of ``numbers``, which is sorted."""
+    """What the rankings say of each candidate; all arrays have the shape of ``numbers``, which is sorted.
+
+    ``cosine`` and ``sentence_cosine`` are not standardised: from one question to the next only they say how near is near.
+    """
 
     numbers: PassageNos
     lexical: Scores
     dense: Scores
     sentence: Scores
     cosine: Scores
+    sentence_cosine: Scores
 
 
 WEIGHTS: dict[Style, Weights] = {

@@ -174,6 +174,7 @@ class Snapshot:
             dense=((cosine - mean) / deviation).astype(np.float32),
             sentence=((sentence - mean) / deviation).astype(np.float32),
             cosine=cosine.astype(np.float32),
+            sentence_cosine=sentence.astype(np.float32),
         )
 
     def beside(self, ranked: Ranked) -> Callable[[int], tuple[Passage, ...]]:
