@@ -27,15 +27,15 @@ _AUTHOR_LABEL = re.compile(
 )
 """Matches ``提案者：民盟省委会``; not ``提案者``."""
 _AFFILIATION = re.compile(r"(?<=委员|代表)[（(][^（）()：:]{2,24}[）)]\Z")
-"""Matches ``（民革临州市委会）`` after ``张三委员``; not ``（领衔代表：池爱莲）``."""
+"""Matches the end of ``张三委员（民革临州市委会）``; not ``（领衔代表：池爱莲）``."""
 _MEMBERSHIP = re.compile(r"\A[省市县区]?(?:政协委员|人大代表)(?=[㐀-鿿·]{2,8}(?:同志|先生|女士)?\Z)")
-"""Matches ``市政协委员`` before a name; not ``市政协``."""
+"""Matches the beginning of ``市政协委员张三``; not ``市政协``."""
 _POLITE = re.compile(r"尊敬的")
 """Matches ``尊敬的``; not ``尊``."""
 _IN_BRACKETS = re.compile(r"[（(].*[）)]")
 """Matches ``（领衔代表：池爱莲）``; not words outside brackets."""
 _BETWEEN_TITLES = re.compile(r"(?<=[㐀-鿿]{2})(?:委员(?!会)|代表)(?=[㐀-鿿]{2,4}(?:委员|代表)(?!会))(?!等|团)")
-"""Matches the first ``委员`` of ``盛荔委员蒲松涛委员``; not that of ``九三学社石渠市委员会``."""
+"""Matches in ``盛荔委员蒲松涛委员``, after which it is cut; not ``九三学社石渠市委员会``."""
 _ASIDE = re.compile(r"[（(](?:女|男|代表|委员|领衔|领衔代表|第一提案人|[㐀-鿿]{1,3}族)[）)]")
 """Matches ``（女）``; not ``（领衔代表：池爱莲）``."""
 

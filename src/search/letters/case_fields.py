@@ -42,7 +42,7 @@ _OPENED_YEAR = re.compile(r"[㐀-鿿]{1,8}[〔\[［]")
 _RECEIVED_NUMBER = re.compile(
     rf"(?:[（(]\s?(?:编号|案号|提案号|建议号)?[：:]?\s?)?第?\s?(?P<number>{_NUMBER})\s?号\s?[）)]?(?:提案|建议|议案|件)?"
 )
-"""Matches ``（第2018066号）``; not ``3号``: sought beside the subject only."""
+"""Matches ``（第2018066号）``, and ``3号`` too: sought beside the subject only; not ``号``."""
 _BEFORE_RECEIVED = re.compile(r"(?:会议|提案|建议|议案|编号)[^。]{0,4}\Z")
 """Matches what stands before a case number in the receipt formula, ``会议``; not ``共``."""
 _ONE_NUMBER = re.compile(_NUMBER)

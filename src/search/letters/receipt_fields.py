@@ -16,11 +16,11 @@ _QUOTED_SUBJECT = re.compile(r"“(?P<subject>(?:关于)?(?:[^“”]|“[^“�
 _PLAIN_SUBJECT = re.compile(
     r"(?P<subject>关于(?![对您你贵])(?:[^。；\n，]|，(?!现|经|我|答|收|您|你)){2,120}?的?(?:提案|建议|议案))(?=收悉|已?收|，|。|、|交|由|后|我|经|（|\(|中|很|及)"
 )
-"""Matches ``关于规范扶持我省乡村民宿发展的提案`` before ``收悉``; not ``关于票价。``."""
+"""Matches ``关于规范扶持我省乡村民宿发展的提案收悉``; not ``关于票价。``."""
 _QUOTED_CASE = re.compile(
     r"(?:关于)?(?:您|你们?|贵[会委社党]?)?(?:提出|反映|提到)的(?P<subject>“[^“”]{4,80}”)(?:一案|的?(?:提案|建议|议案))"
 )
-"""Matches ``“整治后的河道为何又黑了”一案``; not ``“留改拆增”``."""
+"""Matches ``您提出的“整治后的河道为何又黑了”一案``; not ``“留改拆增”``."""
 _TITLE_SUBJECT = re.compile(r"《(?P<subject>[^《》]{4,160})》")
 """Matches ``《关于停车的建议》`` in a title; not ``《》``."""
 _SUBJECT_LABEL = re.compile(

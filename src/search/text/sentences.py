@@ -10,7 +10,7 @@ _SENTENCE = re.compile(
     r"(?:[^。！？；…!?\n]|[!?](?=[A-Za-z0-9=&/]))*+"
     r"(?:(?:[。！？；…]|[!?](?![A-Za-z0-9=&/]))++[”’」』）)》】\"]*+\s*+|\n\s*+|\Z)"
 )
-"""Matches ``已办结。”``; not ``gov.cn/show?`` in an address. Possessive: each character is looked at once."""
+"""Matches ``已办结。”``; not ``见gov.cn/show?id=3。是。``, which is two. Possessive: each character is looked at once."""
 
 
 def sentences(text: str) -> list[Span]:
