@@ -4,6 +4,7 @@
 it is committed.
 """
 
+from search.catalog.connections import DatabaseFault
 from search.catalog.reading import Catalog, FileRecord
 from search.catalog.snapshots import Counts
 from search.catalog.staging import Reading, Staging, remove_database
@@ -13,6 +14,7 @@ __all__ = [
     "Catalog",
     "CatalogWriter",
     "Counts",
+    "DatabaseFault",
     "FileRecord",
     "FileRow",
     "NewPassage",

@@ -9,6 +9,9 @@ from urllib.parse import quote
 
 from search.errors import IndexDamagedError, IndexMissingError
 
+DatabaseFault = sqlite3.Error
+"""Whatever SQLite may raise: a full disk, a file that is no database, one that another program has locked."""
+
 BUSY_SECONDS = 30.0
 """How long a connection waits for another one's lock; only the moment of a checkpoint locks readers out."""
 

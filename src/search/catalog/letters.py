@@ -12,7 +12,8 @@ from search.catalog.rows import DOCUMENT_COLUMNS, document_from_row
 from search.catalog.selection import letter_conditions, passage_conditions
 from search.catalog.snapshots import Reader
 from search.errors import NotFoundError
-from search.text import fold, fold_number
+from search.letters.outcomes import meanings_of
+from search.text import fold_number
 from search.types import Audience, Document, Facet, FacetValue, Filters
 
 FACETS = (
@@ -20,6 +21,7 @@ FACETS = (
     ("agency", "d.agency"),
     ("kind", "d.case_kind"),
     ("outcome", "d.outcome"),
+    ("outcome_meaning", "d.outcome_meaning"),
     ("disclosure", "d.disclosure"),
     ("function", "p.function"),
     ("stance", "p.stance"),
@@ -93,15 +95,6 @@ class LetterReader(Reader):
                 return [cast("str", row[0]) for row in found]
         return []
 
-    def documents_citing(self, key: str, audience: Audience = "internal") -> list[str]:
-        """Return the letters that cite the document of this title or number, in any writing."""
-        visible, values = letter_conditions(Filters(), audience)
-        sql = (
-            "SELECT DISTINCT d.doc_id FROM cited c JOIN documents d USING (doc_id)"
-            f" WHERE (c.folded_title = ? OR c.folded_number = ?) AND {visible} ORDER BY d.source"
-        )
-        return [cast("str", row[0]) for row in self._rows(sql, [fold(key), fold_number(key), *values])]
-
     def agencies(self, audience: Audience = "internal") -> tuple[str, ...]:
         """Return the bodies that wrote letters, by name."""
         return self._values_of("agency", audience)
@@ -135,7 +128,7 @@ class LetterReader(Reader):
         for row in self._rows(f"SELECT {wanted} FROM documents d WHERE {condition}", values):
             for (name, _), value in zip(columns, row, strict=True):
                 if value is not None:
-                    counts[name][str(value)] += 1
+                    counts[name].update(meanings_of(str(value)) if name == "outcome_meaning" else [str(value)])
         for name, column in FACETS:
             if column.startswith("p."):
                 sql = (

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.catalog.columns import COLUMNS_SQL, PassageColumns
-from search.catalog.letters import LetterReader
+from search.catalog.relations import RelationReader
 from search.catalog.rows import PASSAGE_COLUMNS, Cell, best_of_sentences, passage_from_row, sentences_from_blob
 from search.catalog.selection import letter_conditions
 from search.errors import NotFoundError
@@ -45,7 +45,7 @@ class FileRecord:
     warnings: tuple[str, ...]
 
 
-class Catalog(LetterReader):
+class Catalog(RelationReader):
     """The whole catalog, for reading."""
 
     def __init__(self, path: Path) -> None:

@@ -11,7 +11,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from search.text import fold, fold_number
+from search.letters.cases import case_keys
+from search.letters.cited_titles import name_of
+from search.letters.promises import full_names, promises_of
+from search.text import fold_number, page_of
 from search.types import CitedDocument, Document, Function, LetterFields, Passage, Stance, Vectors
 
 DATES = ("issued_on", "printed_on")
@@ -68,6 +71,7 @@ def document_row(document: Document) -> Row:
         fold_number(fields.doc_number) if fields.doc_number else None,
         fold_number(fields.case_number) if fields.case_number else None,
         fields.issued_on.isoformat() if fields.issued_on else None,
+        fields.outcome_meaning,
     )
 
 
@@ -90,11 +94,37 @@ def document_from_row(row: Row, other_sources: tuple[str, ...] = ()) -> Document
 
 
 def cited_rows(document: Document) -> list[Row]:
-    """Return the rows of table ``cited``."""
-    return [
-        (document.doc_id, item.title, item.number, fold(item.title), fold_number(item.number) if item.number else None)
-        for item in document.fields.cited
-    ]
+    """Return the rows of table ``cited``, in the order of the letter's own list."""
+    names = [name_of(item.title, item.number) for item in document.fields.cited]
+    return [(document.doc_id, place, name.bare, name.lead, name.number) for place, name in enumerate(names)]
+
+
+def case_rows(document: Document) -> list[Row]:
+    """Return the rows of table ``cases``."""
+    return [(document.doc_id, case.number, case.session, case.place) for case in case_keys(document.fields)]
+
+
+def promise_rows(document: Document, passage: Passage, passage_no: int) -> list[tuple[Row, tuple[str, ...]]]:
+    """Return the rows of table ``promises`` of one passage, each with the full names of the bodies responsible."""
+    rows: list[tuple[Row, tuple[str, ...]]] = []
+    for promise in promises_of(passage, document.fields):
+        start, end = passage.start + promise.start, passage.start + promise.end
+        due = promise.deadline
+        row: Row = (
+            None,
+            document.doc_id,
+            passage_no,
+            start,
+            end,
+            page_of(document.page_starts, start),
+            page_of(document.page_starts, end - 1),
+            due.start.isoformat() if due and due.start else None,
+            due.until.isoformat() if due and due.until else None,
+            due.words if due else None,
+            json.dumps(promise.bodies, ensure_ascii=False),
+        )
+        rows.append((row, full_names(promise.bodies, document.fields.agency)))
+    return rows
 
 
 def passage_row(passage: Passage, context: str, content_hash: bytes) -> Row:

@@ -5,14 +5,16 @@ that index and corpus can be moved together; paths are bytes, because names on d
 for every file, read or skipped; ``relative`` is its source before two roots are told apart, ``member`` its name inside an
 archive. Of several files that hold the same letter one is primary; the reading of the others is kept in ``reading``, so
 that a letter survives the loss of its primary file without being read again. Vectors have a table of their own, so that
-reading passages does not drag them along.
+reading passages does not drag them along. ``cited`` names each document a letter cites without the noise of its title
+(:mod:`search.letters.cited_titles`), ``cases`` the cases it answers, ``promises`` what it says will be done; ``promise_bodies``
+are the bodies responsible, written out in full.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
 
 TABLES = {
@@ -27,7 +29,7 @@ TABLES = {
         paged INTEGER NOT NULL, is_letter INTEGER NOT NULL, body_start INTEGER NOT NULL, body_end INTEGER NOT NULL,
         fields TEXT NOT NULL, media_type TEXT NOT NULL, warnings TEXT NOT NULL, year INTEGER, agency TEXT,
         case_kind TEXT, outcome TEXT, disclosure TEXT, session TEXT, doc_number TEXT, case_number TEXT,
-        issued_on TEXT)""",
+        issued_on TEXT, outcome_meaning TEXT)""",
     "passages": """CREATE TABLE passages (
         passage_no INTEGER PRIMARY KEY AUTOINCREMENT, doc_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
         start INTEGER NOT NULL, end INTEGER NOT NULL, first_page INTEGER NOT NULL, last_page INTEGER NOT NULL,
@@ -36,7 +38,18 @@ TABLES = {
     "vectors": """CREATE TABLE vectors (
         passage_no INTEGER PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB)""",
     "cited": """CREATE TABLE cited (
-        doc_id TEXT NOT NULL, title TEXT NOT NULL, number TEXT, folded_title TEXT NOT NULL, folded_number TEXT)""",
+        doc_id TEXT NOT NULL, ordinal INTEGER NOT NULL, bare TEXT NOT NULL, lead TEXT, number TEXT,
+        PRIMARY KEY (doc_id, ordinal)) WITHOUT ROWID""",
+    "cases": """CREATE TABLE cases (
+        doc_id TEXT NOT NULL, number TEXT NOT NULL, session TEXT NOT NULL, place TEXT,
+        PRIMARY KEY (doc_id, number)) WITHOUT ROWID""",
+    "promises": """CREATE TABLE promises (
+        promise_no INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, passage_no INTEGER NOT NULL, start INTEGER NOT NULL,
+        end INTEGER NOT NULL, first_page INTEGER NOT NULL, last_page INTEGER NOT NULL, due_from TEXT, due_to TEXT,
+        due_words TEXT, bodies TEXT NOT NULL)""",
+    "promise_bodies": """CREATE TABLE promise_bodies (
+        promise_no INTEGER NOT NULL, doc_id TEXT NOT NULL, name TEXT NOT NULL,
+        PRIMARY KEY (promise_no, name)) WITHOUT ROWID""",
 }
 
 INDEXES = (
@@ -48,9 +61,12 @@ INDEXES = (
     "CREATE INDEX documents_by_case_number ON documents (case_number)",
     "CREATE INDEX passages_by_role ON passages (doc_id, function, stance)",  # answers filters without reading texts
     "CREATE INDEX passages_by_content ON passages (content_hash)",
-    "CREATE INDEX cited_by_doc ON cited (doc_id)",
-    "CREATE INDEX cited_by_title ON cited (folded_title)",
-    "CREATE INDEX cited_by_number ON cited (folded_number)",
+    "CREATE INDEX cited_by_title ON cited (bare)",
+    "CREATE INDEX cited_by_number ON cited (number)",
+    "CREATE INDEX cases_by_number ON cases (number, session)",
+    "CREATE INDEX promises_by_doc ON promises (doc_id)",
+    "CREATE INDEX promise_bodies_by_doc ON promise_bodies (doc_id)",
+    "CREATE INDEX promise_bodies_by_name ON promise_bodies (name)",
 )
 
 

@@ -37,6 +37,11 @@ def letter_conditions(filters: Filters, audience: Audience) -> Conditions:
         if wanted:
             parts.append(f"d.{column} IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(wanted))
+    if filters.outcome_meanings:  # one class may cover two: 正在解决或列入计划
+        parts.append(
+            "EXISTS (SELECT 1 FROM json_each(?) m WHERE instr('或' || d.outcome_meaning || '或', '或' || m.value || '或'))"
+        )
+        values.append(json.dumps(filters.outcome_meanings))
     return " AND ".join(parts) or "1", values
 
 

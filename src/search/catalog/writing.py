@@ -19,17 +19,22 @@ from search.catalog.rows import (
     PASSAGE_COLUMNS,
     Cell,
     Row,
+    case_rows,
     cited_rows,
     document_from_row,
     document_row,
     passage_from_row,
     passage_row,
+    promise_rows,
     vectors_from_blobs,
 )
 from search.catalog.schema import SCHEMA, create_tables
 from search.types import Document, Passage, PassageNos, Vectors
 
 BATCH = 4096
+
+OF_A_LETTER = ("passages", "cited", "cases", "promises", "promise_bodies", "documents")
+"""Tables whose rows belong to one letter and go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +186,35 @@ class CatalogWriter:
             cast("int", row[0]) for row in self._rows("SELECT passage_no FROM passages WHERE doc_id = ?", [doc_id])
         ]
         self._connection.executemany("DELETE FROM vectors WHERE passage_no = ?", [(number,) for number in numbers])
-        for table in ("passages", "cited", "documents"):
+        for table in OF_A_LETTER:
             self._connection.execute(f"DELETE FROM {table} WHERE doc_id = ?", [doc_id])
         return numbers
 
     def add_letter(self, document: Document, passages: Sequence[NewPassage]) -> list[int]:
         """Add a letter that is not there; return the numbers its passages got."""
         self._connection.execute(
-            f"INSERT INTO documents VALUES ({', '.join('?' * 20)})",
+            f"INSERT INTO documents VALUES ({', '.join('?' * 21)})",
             document_row(document),
         )
         self._connection.executemany("INSERT INTO cited VALUES (?, ?, ?, ?, ?)", cited_rows(document))
+        self._connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", case_rows(document))
         numbers = []
         for new in passages:
             row = passage_row(new.passage, new.context, new.content_hash)
             cursor = self._connection.execute(f"INSERT INTO passages VALUES ({', '.join('?' * 13)})", row)
             number = cast("int", cursor.lastrowid)
             self._connection.execute("INSERT INTO vectors VALUES (?, ?, ?)", (number, new.vector, new.sentences))
+            self._add_promises(document, new.passage, number)
             numbers.append(number)
         return numbers
+
+    def _add_promises(self, document: Document, passage: Passage, passage_no: int) -> None:
+        for row, bodies in promise_rows(document, passage, passage_no):
+            sql = f"INSERT INTO promises VALUES ({', '.join('?' * 11)})"
+            promise_no = self._connection.execute(sql, row).lastrowid
+            self._connection.executemany(
+                "INSERT INTO promise_bodies VALUES (?, ?, ?)", [(promise_no, document.doc_id, name) for name in bodies]
+            )
 
     def move_letter(self, doc_id: str, source: str) -> None:
         """Give a letter another primary source; nothing else of it changes."""
@@ -207,7 +222,7 @@ class CatalogWriter:
 
     def clear_letters(self) -> None:
         """Remove all letters. Passage numbers go on from where they were."""
-        for table in ("documents", "passages", "vectors", "cited"):
+        for table in (*OF_A_LETTER, "vectors"):
             self._connection.execute(f"DELETE FROM {table}")
 
     def set_vectors(self, rows: Iterable[tuple[int, bytes, bytes | None]]) -> None:

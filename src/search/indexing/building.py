@@ -8,7 +8,6 @@ from the catalog; a build finds out when it is behind and writes it again.
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from search.catalog import CatalogWriter, FileRow, NewPassage, Staging, remove_database
+from search.catalog import CatalogWriter, DatabaseFault, FileRow, NewPassage, Staging, remove_database
 from search.catalog.rows import unpack_reading
 from search.embedders import Embedder, open_embedder
 from search.errors import IndexDamagedError, SearchError
@@ -98,7 +97,7 @@ def _faults_told(layout: IndexLayout) -> Iterator[None]:
     """Say in Chinese what the disk or the database could not do; what is committed is safe."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, DatabaseFault) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         message = f"写入索引 {layout.root} 失败（{reason}）；请检查磁盘空间和权限后重新运行，原有索引没有改动。"
         raise SearchError(message) from error
