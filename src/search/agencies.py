@@ -42,6 +42,12 @@ _PROVINCES = re.compile(
     "内蒙古|广西|西藏|宁夏|新疆|北京|天津|上海|重庆|香港|澳门)$"
 )
 """Matches ``请问山东``; not ``山东来的``."""
+_PLACE_PART = re.compile(
+    r"[㐀-鿿]{2,8}?(?:特别行政区|自治区|省)|[㐀-鿿]{1,10}?(?:自治州|自治县|自治旗|地区|新区|开发区|高新区|市|州(?!市)|盟(?!市)|县|旗|区)"
+)
+"""Matches ``临州市`` and then ``望川区`` of ``临州市望川区``; not ``临州``."""
+_HEAD_OFFICE = re.compile(r"(?:国家|中国|中华)[㐀-鿿]{2,10}?(?:总局|局|银行|总署|总公司|公司|管理委员会)(?=[㐀-鿿])")
+"""Matches ``国家税务总局`` of ``国家税务总局临州市税务局``; not ``国家税务总局``."""
 _OWN = re.compile(r"(?:我们|咱们?|我|本|全|该)(?=[省市县区州旗])")
 """Matches ``我`` in ``我省``; not ``我厅``."""
 _NOT_AFTER: dict[str, str] = {
@@ -90,6 +96,11 @@ def level_of(name: str) -> Level | None:
     if place.startswith(_MUNICIPALITIES) and place.endswith("市"):
         return "省级"
     return next((level for word, level in _LEVEL_WORDS.items() if place.endswith(word)), None)
+
+
+def places_of(name: str) -> tuple[str, ...]:
+    """The places in a body's name, the widest first: ``临州市望川区教育局`` → 临州市, 望川区; none for ``教育部``."""
+    return tuple(_PLACE_PART.findall(_HEAD_OFFICE.sub("", _split(name)[0])))
 
 
 def short_forms(full_name: str) -> tuple[str, ...]:

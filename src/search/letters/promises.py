@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from search.agencies import expand_agency, places_of
 from search.letters.deadlines import Deadline, read_deadline
 from search.text import sentences
 from search.types import LetterFields, Passage
@@ -46,6 +48,7 @@ _OWN = re.compile(r"我[厅局委办]")
 """Matches ``我局``; not ``我们``."""
 _BODY_END = re.compile(r"(?:厅|局|委|办|部门|部(?!门)|政府|集团|公司|中心|院|会|单位|支队|街道|乡镇)$")
 """Matches ``市财政局``; not ``小到大``."""
+_LEVELS = "省市县区州旗"
 _ANY = re.compile(r"有关|相关|各|多个?部|[一二三四五六七八九十]个?部")
 """Nobody in particular. Matches ``有关部门``; not ``市财政局``."""
 _AND = re.compile(r"、|(?<=[厅局委办部门府团司心院会室])(?:和|与|及|以及)")
@@ -109,6 +112,18 @@ def responsible_bodies(sentence: str, agency: str | None = None) -> tuple[str, .
     for match in WITH.finditer(sentence):
         names.extend(_split(match["names"]))
     return tuple(dict.fromkeys(agency if agency and _OWN.fullmatch(name) else name for name in names))
+
+
+def full_names(bodies: Iterable[str], agency: str | None) -> tuple[str, ...]:
+    """Bodies written out as far as the letter's own body tells: 市财政局 in a letter of 临州市教育局 is 临州市财政局."""
+    places = places_of(agency) if agency else ()
+    found = []
+    for body in bodies:
+        place = next((place for place in reversed(places) if place.endswith(body[:1])), None)
+        # 市场监管局 begins with no 市
+        full = f"{place}{body[1:]}" if place and body[0] in _LEVELS and not body.startswith("市场") else body
+        found.append(expand_agency(full) or full)
+    return tuple(dict.fromkeys(found))
 
 
 def _split(names: str) -> list[str]:
