@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
-from search.errors import SearchError
+from search.errors import SearchError, system_reason
 from search.settings import Settings, settings_from_environment
 from search.types import DISCLOSURES, FUNCTIONS, STANCES, CaseKind, Disclosure, Filters, Function, Outcome, Stance
+from search.usage import ChineseParser, not_negative, positive
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -36,32 +38,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments, settings)
     except SearchError as error:
         print(f"错误：{error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("已中断。", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+    except BrokenPipeError:  # the reader of a pipe has seen enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"错误：读写文件出错：{error.filename or ''}（{system_reason(error)}）。", file=sys.stderr)
+    return 1
 
 
-class _Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Chinese."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the usage and leave with exit code 2."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f"用法有误：{message}\n输入 {self.prog} --help 查看说明。\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m search", description="检索政府部门对提案、建议的答复函。", add_help=False)
-    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+def _parser() -> ChineseParser:
+    parser = ChineseParser("python -m search", "检索政府部门对提案、建议的答复函。")
     commands = parser.add_subparsers(required=True, metavar="命令", title="命令")
 
-    def add(name: str, text: str, command: Command) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text, add_help=False)
-        sub.add_argument("-h", "--help", action="help", help="显示本说明")
+    def add(name: str, text: str, command: Command) -> ChineseParser:
+        sub = commands.add_parser(name, help=text, description=text)
         sub.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 index）")
         sub.add_argument("--json", action="store_true", help="以 JSON 输出，每行一个对象")
         sub.set_defaults(command=command)
@@ -73,12 +64,12 @@ def _parser() -> argparse.ArgumentParser:
         "--model", metavar="NAME_OR_DIR", help="向量模型：bundled、hashing，或 sentence-transformers 模型的名称或目录"
     )
     build.add_argument("--rebuild", action="store_true", help="全部重新读取和建立")
-    build.add_argument("--jobs", type=int, metavar="N", help="读取文件的进程数（默认按处理器核数）")
+    build.add_argument("--jobs", type=not_negative, metavar="N", help="读取文件的进程数（默认按处理器核数）")
 
     query = add("query", "检索段落", _query)
     query.add_argument("text", nargs="?", metavar="TEXT", help="问题、关键词、文号，或加引号的原句")
     query.add_argument("--from-file", metavar="FILE", help="批量检索：JSONL（qid、query）或每行一条；- 为标准输入")
-    query.add_argument("-k", type=_positive, default=None, metavar="N", help="返回段落数（默认 10）")
+    query.add_argument("-k", type=positive, default=None, metavar="N", help="返回段落数（默认 10）")
     _add_filters(query)
 
     show = add("show", "查看一件答复函", _show)
@@ -86,13 +77,16 @@ def _parser() -> argparse.ArgumentParser:
 
     precedents = add("precedents", "查找相近措辞", _precedents)
     precedents.add_argument("text", metavar="TEXT", help="拟写的一句或一段话")
-    precedents.add_argument("-k", type=_positive, default=20, metavar="N", help="每句返回的措辞组数（默认 20）")
+    precedents.add_argument("-k", type=positive, default=20, metavar="N", help="每句返回的措辞组数（默认 20）")
     _add_filters(precedents)
 
     timeline = add("timeline", "查看一个题目历年各机关的答复", _timeline)
     timeline.add_argument("text", metavar="TEXT", help="题目")
     timeline.add_argument(
-        "--by", default="year", metavar="year,agency", help="分组方式：year、agency 或 year,agency（默认 year）"
+        "--by",
+        default="year",
+        metavar="year,agency",
+        help="分组方式：year、agency、kind、outcome，可用逗号连接（默认 year）",
     )
     _add_filters(timeline)
 
@@ -105,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_filters(parser: argparse.ArgumentParser) -> None:
+def _add_filters(parser: ChineseParser) -> None:
     group = parser.add_argument_group("筛选")
-    group.add_argument("--year-from", type=int, metavar="YEAR", help="起始年份（含）")
-    group.add_argument("--year-to", type=int, metavar="YEAR", help="截止年份（含）")
+    group.add_argument("--year-from", type=positive, metavar="YEAR", help="起始年份（含）")
+    group.add_argument("--year-to", type=positive, metavar="YEAR", help="截止年份（含）")
     group.add_argument("--agency", action="append", metavar="NAME", help="发文机关，全称或简称，可多次使用")
     group.add_argument("--kind", choices=["提案", "建议"], help="提案或建议")
     group.add_argument("--outcome", action="append", choices=list("ABCD"), help="办理类别")
@@ -160,29 +154,25 @@ def _build(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _query(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.engine import SearchEngine
-    from search.reporting import results_json, results_text
+    from search.reporting import refused_json, results_json, results_text
 
     if (arguments.text is None) == (arguments.from_file is None):
         _usage("query 需要一个检索内容，或用 --from-file 指定文件（二者取一）。")
     engine = SearchEngine.open(settings.index_dir, settings)
     filters = _filters(arguments, engine)
-    failed = 0
+    failed = False
     for asked in [_Asked(None, arguments.text)] if arguments.text is not None else _asked(arguments.from_file):
         try:
             results = engine.search(asked.text, k=arguments.k, filters=filters)
         except SearchError as error:
             if arguments.from_file is None:
                 raise
-            failed += 1
+            failed = True
             print(f"“{asked.text}”：{error}", file=sys.stderr)
-            _out(
-                arguments,
-                {"qid": asked.qid, "query": asked.text, "error": str(error), "verdict": "nothing", "hits": []},
-                "",
-            )
+            _out(arguments, refused_json(asked.text, asked.qid, str(error)), "")
             continue
         _out(arguments, results_json(results, asked.qid), results_text(results, marks=_marks()))
-    return 1 if failed and failed == 1 and arguments.from_file is None else 0
+    return 1 if failed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +185,21 @@ def _asked(source: str) -> Iterator[_Asked]:
     """Read queries, one a line, from a file or stdin: JSON objects with ``qid`` and ``query``, or plain text."""
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SearchError(f"读不到检索文件 {source}：{error}。") from error
-    for number, line in enumerate(text.splitlines(), 1):
+    except OSError as error:
+        raise SearchError(f"读不到检索文件 {source}：{system_reason(error)}。") from error
+    except UnicodeDecodeError as error:
+        raise SearchError(f"检索文件 {source} 不是 UTF-8 编码的文本，请转换后再用。") from error
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         if line.lstrip().startswith("{"):
             try:
                 row = cast("dict[str, object]", json.loads(line))
-                yield _Asked(str(row["qid"]) if row.get("qid") is not None else None, str(row["query"]))
-            except (ValueError, KeyError) as error:
-                raise SearchError(f"检索文件 {source} 第{number}行不是含有 query 的 JSON 对象。") from error
+            except ValueError:
+                row = {}
+            if not isinstance(row.get("query"), str):
+                raise SearchError(f"检索文件 {source} 第{number}行不是含有 query 的 JSON 对象。")
+            yield _Asked(None if row.get("qid") is None else str(row["qid"]), str(row["query"]))
         else:
             yield _Asked(None, line.strip())
 
@@ -232,11 +226,11 @@ def _precedents(arguments: argparse.Namespace, settings: Settings) -> int:
 def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.engine import SearchEngine
     from search.reporting import hit_json
-    from search.timeline import timeline_json, timeline_text
+    from search.timeline import GROUPINGS, timeline_json, timeline_text
 
     by = tuple(part.strip() for part in arguments.by.split(",") if part.strip())
-    if not by or any(part not in {"year", "agency"} for part in by):
-        _usage("--by 只能是 year、agency 或 year,agency。")
+    if not by or len(set(by)) < len(by) or any(part not in GROUPINGS for part in by):
+        _usage(f"--by 只能是 {'、'.join(GROUPINGS)}，或用逗号连接的几个，各写一次。")
     engine = SearchEngine.open(settings.index_dir, settings)
     timeline = engine.timeline(arguments.text, by=by, filters=_filters(arguments, engine))
     _out(arguments, timeline_json(timeline, hit_json), timeline_text(timeline))
@@ -301,13 +295,6 @@ def _usage(message: str) -> NoReturn:
 
 def _marks() -> tuple[str, str]:
     return (MARK_ON, MARK_OFF) if sys.stdout.isatty() else ("【", "】")
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("须为正整数")
-    return value
 
 
 def _speak_utf8() -> None:

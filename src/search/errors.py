@@ -18,7 +18,23 @@ SearchError                     everything raised on purpose
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+
+SYSTEM_REASONS = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "同名文件已经存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只读",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.EBUSY: "文件正被占用",
+    errno.EIO: "磁盘读写故障",
+}
+"""What the operating system says, in words for the person at the keyboard."""
 
 
 class SearchError(Exception):
@@ -85,3 +101,8 @@ class NotFoundError(SearchError):
 
 class JudgmentError(SearchError):
     """A labelled set cannot be read, or its quotation is not in the letter."""
+
+
+def system_reason(error: OSError) -> str:
+    """Say in Chinese why the operating system refused."""
+    return SYSTEM_REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

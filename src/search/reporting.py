@@ -33,9 +33,10 @@ Json = dict[str, object]
 VERDICTS = {"found": "", "weak": "只找到相关内容，没有直接回答。", "nothing": "没有找到。"}
 
 FIELD_NAMES = {
-    "title": "标题", "subject": "案由", "agency": "发文机关", "doc_number": "文号", "signer": "签发人", "case_kind": "类型",
-    "case_number": "编号", "session": "届次", "addressees": "主送", "role": "承办方式", "outcome": "办理类别", "issued_on": "成文日期",
-    "printed_on": "印发日期", "disclosure": "公开方式", "contact_office": "联系处室", "contact_phone": "联系电话", "cc": "抄送", "cited": "引用文件",
+    "title": "标题", "subject": "案由", "agency": "发文机关", "doc_number": "文号", "signer": "签发人",
+    "case_kind": "类型", "case_number": "编号", "session": "届次", "addressees": "主送", "role": "承办方式",
+    "outcome": "办理类别", "issued_on": "成文日期", "printed_on": "印发日期", "disclosure": "公开方式",
+    "contact_office": "联系处室", "contact_phone": "联系电话", "cc": "抄送", "cited": "引用文件",
 }  # fmt: skip
 """Fields of a letter in the order they are shown, with their names."""
 
@@ -104,6 +105,20 @@ def results_json(results: Results, qid: str | None = None) -> Json:
         "verdict": results.verdict,
         "understood": understood_json(results.query),
         "hits": [hit_json(item) for item in results.items],
+    }
+
+
+def refused_json(text: str, qid: str | None, reason: str) -> Json:
+    """Return the object for a question that cannot be asked: the shape of an answer without hits, and the reason."""
+    nothing = understood_json(Query(raw=text, text=text))
+    return {
+        "qid": qid,
+        "query": text,
+        "took_ms": 0.0,
+        "verdict": "nothing",
+        "understood": nothing,
+        "hits": [],
+        "error": reason,
     }
 
 
@@ -304,7 +319,8 @@ def evaluation_text(fused: Evaluation, legs: Mapping[str, Evaluation]) -> str:
     none = fused.no_answer()
     if fused.unanswerable:
         lines.append(
-            f"\n无答案的检索{none['n']:.0f}条：没有找到 {none['refused']:.0%}，没有找到或只找到相关内容 {none['refused_or_background']:.0%}。"
+            f"\n无答案的检索{none['n']:.0f}条：没有找到 {none['refused']:.0%}，"
+            f"没有找到或只找到相关内容 {none['refused_or_background']:.0%}。"
         )
     lines.append(
         f"有答案而误报“没有找到”：{none['answerable_refused']:.1%}；误报“只找到相关内容”：{none['answerable_weak']:.1%}。"

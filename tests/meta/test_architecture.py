@@ -21,7 +21,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "exact calibration",
         "indexing ranking precedents timeline exporting evaluation gold gold_units",
         "engine",
-        "reporting",
+        "reporting usage",
         "cli pages",
         "__main__ app",
     )
