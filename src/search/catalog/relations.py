@@ -13,6 +13,7 @@ from typing import cast
 
 from search.catalog.letters import LetterReader
 from search.catalog.selection import letter_conditions, passage_conditions
+from search.letters.cases import same_subject
 from search.letters.cited_titles import CitedName, homes_of, same_document, typed_name
 from search.types import Audience, Filters, LetterPromise
 
@@ -123,25 +124,31 @@ class RelationReader(LetterReader):
     def same_case(self, doc_id: str, audience: Audience = "internal") -> list[str]:
         """Return the other letters that answer one of the letter's cases, by date: the replies of the other bodies to it.
 
-        A letter that does not tell the place of its session goes with the others only when those are all of one place.
+        A letter that does not tell the place of its session goes with the others only when those are all of one place. Letters
+        that quote different subjects answer different cases, whatever their numbers; one that answers several quotes one.
         """
         visible, values = letter_conditions(Filters(), audience)
         sql = (
-            "SELECT c.number, c.session, c.place, d.doc_id FROM cases c JOIN documents d USING (doc_id)"
+            "SELECT c.number, c.session, c.place, d.doc_id, iif((SELECT COUNT(*) FROM cases n WHERE n.doc_id = d.doc_id) = 1,"
+            " json_extract(d.fields, '$.subject'), NULL) FROM cases c JOIN documents d USING (doc_id)"
             f" WHERE (c.number, c.session) IN (SELECT number, session FROM cases WHERE doc_id = ?) AND {visible}"
             " ORDER BY d.issued_on IS NULL, d.issued_on, d.source"
         )
-        rows = cast("list[tuple[str, str, str | None, str]]", self._rows(sql, [doc_id, *values]))
+        rows = cast("list[tuple[str, str, str | None, str, str | None]]", self._rows(sql, [doc_id, *values]))
         linked: set[str] = set()
-        for number, session, own, letter in rows:
+        for number, session, own, letter, subject in rows:
             if letter != doc_id:
                 continue
-            case = {other: place for n, s, place, other in rows if (n, s) == (number, session)}
+            case = {
+                other: place
+                for n, s, place, other, its in rows
+                if (n, s) == (number, session) and same_subject(subject, its)
+            }
             if len(set(case.values()) - {None}) <= 1:
                 linked.update(case)
             elif own is not None:
                 linked.update(other for other, place in case.items() if place == own)
-        return list(dict.fromkeys(other for *_, other in rows if other in linked and other != doc_id))
+        return list(dict.fromkeys(row[3] for row in rows if row[3] in linked - {doc_id}))
 
 
 def _promise(row: _PromiseRow) -> LetterPromise:

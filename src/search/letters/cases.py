@@ -26,6 +26,8 @@ _NO_PLACE = re.compile(
     rf"中国人民政治协商会议|人民代表大会|政治协商会议|常务委员会|委员会|政协|人大|全体会议|会议|全会|大会|全委会|第?{_NUMERAL}[届次]|第"
 )
 """All of a session that is no place. Matches ``政协``, ``十四届``; not ``临州市``."""
+_FRAME_OF_SUBJECT = re.compile(r"^(?:关于|对)|(?:的)?(?:提案|建议|议案|意见)$|[\"'《》]")
+"""What every subject has. Matches ``关于`` and ``的提案``; not ``养老服务``."""
 _NUMBERS = re.compile(r"[、，,和及与]")
 """Between two case numbers; not a figure."""
 _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
@@ -65,6 +67,18 @@ def case_keys(fields: LetterFields) -> tuple[CaseKey, ...]:
         return ()
     numbers = [fold(number).lstrip("0") for number in _NUMBERS.split(fields.case_number)]
     return tuple(CaseKey(number, *session) for number in dict.fromkeys(numbers) if number)
+
+
+def same_subject(one: str | None, other: str | None) -> bool:
+    """Whether two letters may quote the subject (案由) of one case: one holds the other, or half of all pairs of characters agree.
+
+    A letter that quotes none contradicts none.
+    """
+    first, second = (_FRAME_OF_SUBJECT.sub("", fold(subject)) if subject else "" for subject in (one, other))
+    if first in second or second in first:
+        return True
+    pairs = [{words[at : at + 2] for at in range(len(words) - 1)} for words in (first, second)]
+    return 2 * len(pairs[0] & pairs[1]) >= len(pairs[0] | pairs[1])
 
 
 def _session(words: str, agency: str | None) -> tuple[str, str | None] | None:

@@ -49,7 +49,7 @@ _OWN = re.compile(r"我[厅局委办]")
 _BODY_END = re.compile(r"(?:厅|局|委|办|部门|部(?!门)|政府|集团|公司|中心|院|会|单位|支队|街道|乡镇)$")
 """Matches ``市财政局``; not ``小到大``."""
 _LEVELS = "省市县区州旗"
-_ANY = re.compile(r"有关|相关|各|多个?部|[一二三四五六七八九十]个?部")
+_ANY = re.compile(r"有关|责任|贵|相关|各|多个?部|[一二三四五六七八九十]个?部")
 """Nobody in particular. Matches ``有关部门``; not ``市财政局``."""
 _AND = re.compile(r"、|(?<=[厅局委办部门府团司心院会室])(?:和|与|及|以及)")
 """Between two bodies. Matches ``、``; not the 和 of ``人力资源和社会保障厅``."""
