@@ -32,6 +32,7 @@ from search.layout import IndexLayout
 from search.precedents import Meaning, PrecedentAnswer, find_precedents
 from search.queries import Known, parse_query
 from search.ranking import Ranked, Snapshot
+from search.related import RelatedTerms
 from search.settings import Settings, settings_from_environment
 from search.timeline import Timeline, find_timeline
 from search.types import Audience, Document, Facet, Filters, Passage, Query, Result, Results, Skipped
@@ -76,6 +77,7 @@ class SearchEngine:
         self._catalog = Catalog.open(self._layout.catalog)
         self._embedder = embedder or open_embedder(settings)
         self._calibration = calibration or load_calibration(self._embedder.fingerprint)
+        self._related = RelatedTerms(self._embedder)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._wordings_lock = threading.Lock()
@@ -311,7 +313,7 @@ class SearchEngine:
             if self._snapshot is None or self._snapshot.generation != generation:
                 self._check_model()
                 self._snapshot = Snapshot(
-                    generation, self._layout, self._catalog, self._embedder, self.settings.audience
+                    generation, self._layout, self._catalog, self._embedder, self._related, self.settings.audience
                 )
             return self._snapshot
 

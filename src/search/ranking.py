@@ -16,6 +16,7 @@ from search.fusion import Candidates, ceiling, fuse, rank
 from search.layout import IndexLayout
 from search.lexical import LexicalIndex
 from search.queries import Known, Style, style_of
+from search.related import RelatedTerms
 from search.terms import query_terms, words
 from search.text import fold, sentences
 from search.thesaurus import Expansion, equivalents, expand
@@ -31,6 +32,12 @@ EXPANSION_WEIGHTS = (0.8, 0.55, 0.4)
 """Weight of an official term beside a word of the question itself, closest first; later ones are not looked up."""
 
 
+RELATED_WEIGHT = 0.6
+"""Weight of a term whose entry is only near in meaning, times its cosine, beside one whose wording was typed."""
+
+RELATED_AIM = 0.3
+"""How far the question's vector is turned towards the official terms near to it."""
+
 EQUIVALENT_WEIGHT = 0.4
 """Weight of another wording of the same beside a word of the draft."""
 
@@ -40,7 +47,10 @@ WORD_PIECES = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question made ready. ``own`` are its own terms; ``terms`` are looked up, other words for the same among them."""
+    """A question made ready. ``own`` are its own terms; ``terms`` are looked up, other words for the same among them.
+
+    ``vector`` is of what was asked, ``aim`` is turned towards the official terms for it.
+    """
 
     query: Query
     style: Style
@@ -48,6 +58,7 @@ class Asked:
     terms: tuple[tuple[str, float], ...]
     expansions: tuple[Expansion, ...]
     vector: NDArray[np.float32]
+    aim: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,13 @@ class Snapshot:
     """One generation, open for reading."""
 
     def __init__(
-        self, generation: int, layout: IndexLayout, catalog: Catalog, embedder: Embedder, audience: Audience
+        self,
+        generation: int,
+        layout: IndexLayout,
+        catalog: Catalog,
+        embedder: Embedder,
+        related: RelatedTerms,
+        audience: Audience,
     ) -> None:
         """Open the derived indexes of ``generation``; call inside ``catalog.reading()``.
 
@@ -105,6 +122,7 @@ class Snapshot:
         self._lexical = LexicalIndex.open(layout.lexical(generation))
         self._vectors = open_vectors(layout.vectors(generation))
         self._moments = self._vectors.moments()
+        self._related = related
         self._exact = ExactFinder(catalog, self._lexical, audience)
         self.known = Known(catalog.agencies(audience), catalog.sessions(audience), self._exact.titles)
         visible = catalog.passage_nos(Filters(), audience)
@@ -118,7 +136,7 @@ class Snapshot:
         asked = self._ask(query)
         exact = self._exact.find(query, self._allowed(query))
         lexical = self._lexical.search(asked.terms, depth, exact.allowed)
-        dense = self._vectors.search(asked.vector, depth, exact.allowed) if query.text.strip() else ()
+        dense = self._vectors.search(asked.aim, depth, exact.allowed) if query.text.strip() else ()
         named = sorted(exact.own | exact.citing)
         numbers = np.union1d(
             np.array([hit.passage_no for hit in (*lexical, *dense)], dtype=np.int64), np.array(named, dtype=np.int64)
@@ -137,15 +155,21 @@ class Snapshot:
         style = style_of(query.text)
         own = tuple(query_terms(query.text, draft=style == "draft"))
         weights = dict(own)
-        expansions = expand(query.text, frozenset(words(query.text))) if style != "draft" else ()
-        for expansion in expansions:
+        vector = self._embedder.embed_query(query.text or query.raw)
+        if style == "draft":
+            for wording in equivalents(query.text):
+                _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
+            return Asked(query, style, own, tuple(weights.items()), (), vector, vector)
+        expansions = expand(query.text, frozenset(words(query.text)))
+        related = self._related.find(vector)
+        shares = [(expansion, 1.0) for expansion in expansions]
+        shares += [(item.expansion, RELATED_WEIGHT * item.cosine) for item in related]
+        for expansion, share in shares:
             for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
-                _add(weights, query_terms(term), weight)
-        for wording in equivalents(query.text) if style == "draft" else ():
-            _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
-        return Asked(
-            query, style, own, tuple(weights.items()), expansions, self._embedder.embed_query(query.text or query.raw)
-        )
+                _add(weights, query_terms(term), weight * share)
+        aim = self._related.aim(vector, related, RELATED_AIM)
+        offered = tuple(dict.fromkeys(expansion for expansion, _ in shares))
+        return Asked(query, style, own, tuple(weights.items()), offered, vector, aim)
 
     def _allowed(self, query: Query) -> PassageNos:
         """Resolve the filters. Courtesy is left out unless it is asked for: by filter, by phrase, or by number."""
@@ -166,16 +190,22 @@ class Snapshot:
         sentence = cosine.copy()
         best = self._catalog.best_sentences(numbers, asked.vector)
         sentence[np.searchsorted(numbers, list(best))] = list(best.values())
-        mean = float(asked.vector @ self._moments.mean)
-        deviation = max(1e-9, float(asked.vector @ self._moments.covariance @ asked.vector)) ** 0.5
+        mean, deviation = self._spread(asked.vector)
+        aimed = vectors @ asked.aim
+        aimed_mean, aimed_deviation = self._spread(asked.aim)
         return Candidates(
             numbers=numbers,
             lexical=lexical / np.float32(total),
-            dense=((cosine - mean) / deviation).astype(np.float32),
+            dense=((aimed - aimed_mean) / aimed_deviation).astype(np.float32),
             sentence=((sentence - mean) / deviation).astype(np.float32),
             cosine=cosine.astype(np.float32),
             sentence_cosine=sentence.astype(np.float32),
         )
+
+    def _spread(self, vector: NDArray[np.float32]) -> tuple[float, float]:
+        """Return mean and standard deviation of the cosines of all passages with ``vector``, from the moments of the index."""
+        variance = float(vector @ self._moments.covariance @ vector)
+        return float(vector @ self._moments.mean), max(1e-9, variance) ** 0.5
 
     def beside(self, ranked: Ranked) -> Callable[[int], tuple[Passage, ...]]:
         """Return a function that gives, for a hit, the passages of its letter that may be shown beside it, itself included.
