@@ -180,7 +180,10 @@ class Snapshot:
         return restricted if wanted else np.setdiff1d(restricted, self._courtesy, assume_unique=True)
 
     def _candidates(self, asked: Asked, numbers: PassageNos) -> Candidates:
-        """Find out what every ranking says of every candidate."""
+        """Find out what every ranking says of every candidate; nothing where only a number was asked: letters come in order."""
+        if not asked.query.text.strip():
+            nothing = np.zeros(len(numbers), dtype=np.float32)
+            return Candidates(numbers, nothing, nothing, nothing, nothing, nothing)
         lexical = np.zeros(len(numbers), dtype=np.float32)
         for hit in self._lexical.search(asked.terms, len(numbers), numbers):
             lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
