@@ -161,7 +161,7 @@ class Snapshot:
                 _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
             return Asked(query, style, own, tuple(weights.items()), (), vector, vector)
         expansions = expand(query.text, frozenset(words(query.text)))
-        related = self._related.find(vector)
+        related = self._related.find(vector) if query.text.strip() else ()
         shares = [(expansion, 1.0) for expansion in expansions]
         shares += [(item.expansion, RELATED_WEIGHT * item.cosine) for item in related]
         for expansion, share in shares:
