@@ -1,4 +1,4 @@
-"""The command line: build · query · show · precedents · timeline · evaluate · verify · info.
+"""The command line: build · query · show · precedents · timeline · promises · citing · evaluate · verify · info.
 
 With ``--json`` stdout holds one UTF-8 JSON object a line and nothing else; progress and warnings go to stderr. Exit codes: 0 done,
 1 it could not be done (one line in Chinese on stderr), 2 wrong usage. Only what a command needs is imported, so ``--help`` is quick.
@@ -10,20 +10,35 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from search.errors import SearchError, system_reason
 from search.settings import Settings, settings_from_environment
-from search.types import DISCLOSURES, FUNCTIONS, STANCES, CaseKind, Disclosure, Filters, Function, Outcome, Stance
-from search.usage import ChineseParser, not_negative, positive
+from search.types import (
+    DISCLOSURES,
+    FUNCTIONS,
+    OUTCOME_MEANINGS,
+    STANCES,
+    CaseKind,
+    Disclosure,
+    Filters,
+    Function,
+    Outcome,
+    OutcomeMeaning,
+    Stance,
+)
+from search.usage import ChineseParser, first_day, last_day, not_negative, positive
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 Command = Callable[[argparse.Namespace, Settings], int]
+
+LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""Characters that JSON lets stand in a string and many programs take for the end of a line."""
 
 MARK_ON, MARK_OFF = "\x1b[1;31m", "\x1b[0m"
 
@@ -90,6 +105,17 @@ def _parser() -> ChineseParser:
     )
     _add_filters(timeline)
 
+    promises = add("promises", "列出答复中的承诺事项，按期限排列", _promises)
+    promises.add_argument(
+        "--due-from", type=first_day, metavar="DATE", help="期限不早于（2025、2025-06 或 2025-06-30）"
+    )
+    promises.add_argument("--due-to", type=last_day, metavar="DATE", help="期限不晚于")
+    promises.add_argument("--body", action="append", metavar="NAME", help="责任单位，全称或简称，可多次使用")
+    _add_filters(promises)
+
+    citing = add("citing", "查找引用某一文件的答复函", _citing)
+    citing.add_argument("document", metavar="TITLE_OR_NUMBER", help="文件的标题或文号")
+
     evaluate = add("evaluate", "用标注的检索测量质量", _evaluate)
     evaluate.add_argument("queries", type=Path, metavar="QUERIES.jsonl", help="标注文件")
     evaluate.add_argument("--legs", action="store_true", help="同时测量关键词、语义两路各自的结果")
@@ -106,6 +132,13 @@ def _add_filters(parser: ChineseParser) -> None:
     group.add_argument("--agency", action="append", metavar="NAME", help="发文机关，全称或简称，可多次使用")
     group.add_argument("--kind", choices=["提案", "建议"], help="提案或建议")
     group.add_argument("--outcome", action="append", choices=list("ABCD"), help="办理类别")
+    group.add_argument(
+        "--outcome-meaning",
+        action="append",
+        choices=OUTCOME_MEANINGS,
+        metavar="NAME",
+        help=f"办理结果，按答复函或当地规定认定：{'、'.join(OUTCOME_MEANINGS)}",
+    )
     group.add_argument(
         "--function", action="append", choices=FUNCTIONS, metavar="NAME", help=f"段落作用：{'、'.join(FUNCTIONS)}"
     )
@@ -129,6 +162,7 @@ def _filters(arguments: argparse.Namespace, engine: SearchEngine) -> Filters:
         functions=tuple(cast("list[Function]", arguments.function or [])),
         stances=tuple(cast("list[Stance]", arguments.stance or [])),
         disclosures=tuple(cast("list[Disclosure]", arguments.disclosure or [])),
+        outcome_meanings=tuple(cast("list[OutcomeMeaning]", arguments.outcome_meaning or [])),
         doc_ids=tuple(engine.show(key)[0].doc_id for key in arguments.doc or ()),
     )
 
@@ -206,10 +240,38 @@ def _asked(source: str) -> Iterator[_Asked]:
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.engine import SearchEngine
+    from search.following import following_json, following_text
     from search.reporting import letter_json, letter_text
 
-    document, passages = SearchEngine.open(settings.index_dir, settings).show(arguments.doc)
-    _out(arguments, letter_json(document, passages), letter_text(document, passages))
+    engine = SearchEngine.open(settings.index_dir, settings)
+    document, passages = engine.show(arguments.doc)
+    following = engine.following(document)
+    shown = letter_json(document, passages) | following_json(document, following)
+    _out(arguments, shown, letter_text(document, passages, following_text(document, following)))
+    return 0
+
+
+def _promises(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.following import found_promise_json, promises_text
+
+    engine = SearchEngine.open(settings.index_dir, settings)
+    found = engine.promises(
+        _filters(arguments, engine),
+        due_from=arguments.due_from,
+        due_to=arguments.due_to,
+        bodies=arguments.body or (),
+    )
+    _out_each(arguments, map(found_promise_json, found), promises_text(found))
+    return 0
+
+
+def _citing(arguments: argparse.Namespace, settings: Settings) -> int:
+    from search.engine import SearchEngine
+    from search.following import citing_json, citing_text
+
+    found = SearchEngine.open(settings.index_dir, settings).citing(arguments.document)
+    _out_each(arguments, map(citing_json, found), citing_text(found))
     return 0
 
 
@@ -283,9 +345,19 @@ def _info(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _out(arguments: argparse.Namespace, value: object, text: str) -> None:
     if arguments.json:
-        print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        print(line.translate(LINE_ENDS), flush=True)
     elif text:
         print(text, flush=True)
+
+
+def _out_each(arguments: argparse.Namespace, values: Iterable[object], text: str) -> None:
+    """Print one object a line, or the text for people."""
+    if not arguments.json:
+        _out(arguments, None, text)
+        return
+    for value in values:
+        _out(arguments, value, "")
 
 
 def _usage(message: str) -> NoReturn:

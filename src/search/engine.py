@@ -27,6 +27,7 @@ from search.citing import cite
 from search.embedders import Embedder, open_embedder
 from search.errors import IndexMismatchError, NotFoundError, QueryError
 from search.excerpts import choose_excerpts
+from search.following import Due, Following, find_citing, find_following, find_promises, find_same_case
 from search.highlight import explain
 from search.layout import IndexLayout
 from search.precedents import Meaning, PrecedentAnswer, find_precedents
@@ -35,7 +36,19 @@ from search.ranking import Ranked, Snapshot
 from search.related import RelatedTerms
 from search.settings import Settings, settings_from_environment
 from search.timeline import Timeline, find_timeline
-from search.types import Audience, Document, Facet, Filters, Passage, Query, Result, Results, Skipped
+from search.types import (
+    Audience,
+    CitingLetter,
+    Document,
+    Facet,
+    Filters,
+    Passage,
+    PromiseFound,
+    Query,
+    Result,
+    Results,
+    Skipped,
+)
 from search.wordings import WordingIndex, build_wordings
 
 NO_FILTERS = Filters()
@@ -241,6 +254,33 @@ class SearchEngine:
         query = parse_query(key, Known(), date.today())
         numbers = [] if query.text else [*query.doc_numbers, *query.case_numbers]
         return self._catalog.find_documents(numbers[0], audience) if len(numbers) == 1 else []
+
+    def promises(
+        self,
+        filters: Filters = NO_FILTERS,
+        *,
+        due_from: date | None = None,
+        due_to: date | None = None,
+        bodies: Sequence[str] = (),
+    ) -> tuple[PromiseFound, ...]:
+        """Find what letters promise, by the day it is due; undated promises last, and none of them where a day is asked for.
+
+        ``bodies`` are those made responsible, in any writing; the body that wrote the letter is a restriction of ``filters``.
+        """
+        due = Due(due_from, due_to, tuple(bodies))
+        return find_promises(self._catalog, self.settings.audience, filters, due)
+
+    def same_case(self, document: Document) -> tuple[Document, ...]:
+        """Return the other letters that answer the same case (主办 and 会办), by date."""
+        return find_same_case(self._catalog, self.settings.audience, document)
+
+    def citing(self, title_or_number: str) -> tuple[CitingLetter, ...]:
+        """Return the letters that cite the document of this title or number, in any writing."""
+        return find_citing(self._catalog, self.settings.audience, title_or_number)
+
+    def following(self, document: Document) -> Following:
+        """Return what follows from a letter: its promises, the replies to the same case, who else cites what it cites."""
+        return find_following(self._catalog, self.settings.audience, document)
 
     def resolve_agencies(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the full names of bodies given in any writing; a name nobody bears stays, and matches nothing."""

@@ -35,7 +35,7 @@ VERDICTS = {"found": "", "weak": "只找到相关内容，没有直接回答。"
 FIELD_NAMES = {
     "title": "标题", "subject": "案由", "agency": "发文机关", "doc_number": "文号", "signer": "签发人",
     "case_kind": "类型", "case_number": "编号", "session": "届次", "addressees": "主送", "role": "承办方式",
-    "outcome": "办理类别", "issued_on": "成文日期", "printed_on": "印发日期", "disclosure": "公开方式",
+    "outcome": "办理类别", "outcome_meaning": "办理结果", "issued_on": "成文日期", "printed_on": "印发日期", "disclosure": "公开方式",
     "contact_office": "联系处室", "contact_phone": "联系电话", "cc": "抄送", "cited": "引用文件",
 }  # fmt: skip
 """Fields of a letter in the order they are shown, with their names."""
@@ -159,6 +159,7 @@ def hit_json(item: Result) -> Json:
         "issued_on": _iso(known.issued_on),
         "year": known.year,
         "outcome": known.outcome,
+        "outcome_meaning": known.outcome_meaning,
         "disclosure": known.disclosure,
         "pages": list(passage.pages),
         "heading": list(passage.heading),
@@ -246,12 +247,13 @@ def field_rows(known: LetterFields) -> list[tuple[str, str]]:
     return [(name, _shown(getattr(known, key))) for key, name in FIELD_NAMES.items()]
 
 
-def letter_text(document: Document, passages: Sequence[Passage]) -> str:
-    """Print one letter: its fields, then its passages with what each does."""
+def letter_text(document: Document, passages: Sequence[Passage], following: str = "") -> str:
+    """Print one letter: its fields, what follows from it, then its passages with what each does."""
     lines = [f"{name}：{value}" for name, value in field_rows(document.fields)]
     if not document.is_letter:
         lines.insert(0, "（本件不是答复函，按一般文件收录。）")
     lines.append(f"来源：{'、'.join((document.source, *document.other_sources))}")
+    lines += [following] if following else []
     for passage in passages:
         role = "·".join(filter(None, (passage.function, passage.stance)))
         path = " › ".join(passage.heading)
@@ -278,7 +280,8 @@ def info_json(info: IndexInfo) -> Json:
 
 def info_text(info: IndexInfo) -> str:
     """Say what the index holds."""
-    names = {"year": "年份", "agency": "发文机关", "kind": "类型", "outcome": "办理类别", "disclosure": "公开方式"}
+    names = {"year": "年份", "agency": "发文机关", "kind": "类型", "outcome": "办理类别", "outcome_meaning": "办理结果"}
+    names["disclosure"] = "公开方式"
     lines = [
         f"索引第{info.generation}版，建于{info.built_at}。",
         f"答复{info.documents}件，段落{info.passages}个，文件{info.files}个，未能读取{len(info.skipped)}个。",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import date
 from typing import NoReturn
 
 COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -22,6 +24,9 @@ COMPLAINTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """What argparse says in English → the same in Chinese; the numbers are the groups. The first that matches the whole message holds."""
+
+DAY = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)")
+"""A day, a month or a year. Matches ``2025-06-30``, ``2025年6月`` and ``2025``; not ``06-30``."""
 
 QUOTED = re.compile(r"'([^']*)'")
 """Matches 'build', as argparse quotes what was typed; not “build”."""
@@ -73,6 +78,27 @@ def positive(text: str) -> int:
 def not_negative(text: str) -> int:
     """Read a number from 0 upward."""
     return _number(text, 0, "须为整数，不能为负")
+
+
+def first_day(text: str) -> date:
+    """Read a day; of a year or a month the first: ``2025``, ``2025-06``, ``2025-06-30``."""
+    return _day(text)[0]
+
+
+def last_day(text: str) -> date:
+    """Read a day; of a year or a month the last."""
+    return _day(text)[1]
+
+
+def _day(text: str) -> tuple[date, date]:
+    match = DAY.fullmatch(text.strip())
+    try:
+        year, month, day = (int(part) if part else 0 for part in match.groups()) if match else (0, 0, 0)
+        first = date(year, month or 1, day or 1)
+        last = first if day else date(year, month or 12, monthrange(year, month or 12)[1])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"须为日期，如 2025-06-30、2025-06 或 2025，现在是“{text}”") from error
+    return first, last
 
 
 def _number(text: str, least: int, words: str) -> int:

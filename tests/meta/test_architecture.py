@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "passages parsers embedders",
         "catalog lexical vectors layout fusion highlight citing excerpts wordings",
         "exact calibration",
-        "indexing ranking precedents timeline exporting evaluation gold gold_units",
+        "indexing ranking following precedents timeline exporting evaluation gold gold_units",
         "engine",
         "reporting usage",
         "cli pages",
