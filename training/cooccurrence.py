@@ -1,9 +1,9 @@
 """Step 2: first vectors of the pieces from what stands beside what in running text (PPMI, factorised: Levy & Goldberg 2014).
 
-usage: python training/cooccurrence.py [--out training/out/data] [--dim 256] [--window 5]
+usage: python training/cooccurrence.py [--out training/out/data] [--dim 256] [--window 5] [--name first.npy]
 
-Contrastive training alone leaves every rare piece where chance put it; these vectors put it beside its kin first. Writes ``first.npy``
-(pieces × dim).
+Contrastive training alone leaves every rare piece where chance put it; these vectors put it beside its kin first. Writes
+``first.npy`` (pieces × dim).
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def main() -> None:
     options.add_argument("--window", type=int, default=5)
     options.add_argument("--contexts", type=int, default=20_000)
     options.add_argument("--shift", type=float, default=0.0)
+    options.add_argument("--name", default="first.npy")
     args = options.parse_args()
     began = time.time()
     stream, at = np.load(args.out / "stream.npy"), np.load(args.out / "stream_at.npy")
@@ -69,7 +70,7 @@ def main() -> None:
     print(matrix.nnz, "positive", round(time.time() - began), "s", flush=True)
     left, values, _ = randomized_svd(matrix, args.dim, n_oversamples=20, n_iter=3, random_state=0)
     first = (left * np.sqrt(values)).astype(np.float32)
-    np.save(args.out / "first.npy", first)
+    np.save(args.out / args.name, first)
     print(first.shape, round(time.time() - began), "s", flush=True)
 
 

@@ -31,8 +31,7 @@ DEV = {  # set → files whose passages make the pool besides its own
 
 
 def rows(path: Path) -> list[dict]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
@@ -112,7 +111,9 @@ class Bench:
         start = np.cumsum([0] + [len(row["variants"]) + len(row["near_misses"]) for row in words])
         at = [i for i in range(HELD_OUT_EVERY - 1, len(words), HELD_OUT_EVERY)]
         right = [[int(start[i]) + k for k in range(1, 4)] for i in at]
-        self.held["wordings"] = Wordings(self, [words[i]["variants"][0] for i in at], pool, right, [int(start[i]) for i in at])
+        self.held["wordings"] = Wordings(
+            self, [words[i]["variants"][0] for i in at], pool, right, [int(start[i]) for i in at]
+        )
 
     def _public(self, data: Path) -> None:
         replies = [r["passage"] for r in rows(data / "mayor_mailbox_reply/mayor_mailbox_reply.train.jsonl.gz")]
@@ -123,7 +124,9 @@ class Bench:
         more = {"stard": laws, "legalqa": laws, "news_qa": news}
         for name, file in DEV.items():
             got = rows(data / file)
-            passages = list(dict.fromkeys([r["passage"][:500] for r in got] + [p[:500] for p in more.get(name, replies)]))
+            passages = list(
+                dict.fromkeys([r["passage"][:500] for r in got] + [p[:500] for p in more.get(name, replies)])
+            )
             at = {p: i for i, p in enumerate(passages)}
             right: dict[str, list[int]] = {}
             for r in got:
@@ -147,7 +150,9 @@ class Bench:
         self.covering = []
         for q in self.labelled:
             quotes = [(r["grade"], r["file"].rsplit(".", 1)[0], fold(r["quote"])) for r in q["relevant"]]
-            self.covering.append([(g, {i for i in by_file.get(f, []) if covers(folded[i], quote)}) for g, f, quote in quotes])
+            self.covering.append(
+                [(g, {i for i in by_file.get(f, []) if covers(folded[i], quote)}) for g, f, quote in quotes]
+            )
         self.whole = self.bags([f"{a} {b}" for a, b in zip(titles, texts, strict=True)])
         split = [(s, i) for i, t in enumerate(texts) for s in re.split(r"(?<=[。！？；])", t) if len(s) >= 8]
         self.parts, self.owner = self.bags([s for s, _ in split]), np.array([i for _, i in split])
@@ -191,7 +196,9 @@ class Bench:
 class Wordings(Pool):
     """Variants that say the same: mean precision of the other variants among all variants and near misses."""
 
-    def __init__(self, bench: Bench, queries: list[str], passages: list[str], right: list[list[int]], own: list[int]) -> None:
+    def __init__(
+        self, bench: Bench, queries: list[str], passages: list[str], right: list[list[int]], own: list[int]
+    ) -> None:
         super().__init__(bench, queries, passages, right)
         self.own = own
 
@@ -209,7 +216,13 @@ def line(got: dict[str, float]) -> str:
     """One line to read while training."""
     keys = ["held", *(f"held.{k}" for k in (*KINDS, "sayings", "letters", "wordings")), "dev"]
     if "letters.passage.all" in got:
-        keys += ["letters.passage.all", "letters.passage.question", "letters.both.all", "letters.both.question", "letters.both.wording"]
+        keys += [
+            "letters.passage.all",
+            "letters.passage.question",
+            "letters.both.all",
+            "letters.both.question",
+            "letters.both.wording",
+        ]
     short = {"letters.passage": "P", "letters.both": "B", "held.": "", "colloquial": "coll"}
     out = []
     for key in keys:

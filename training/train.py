@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812
 from tokenizers import Tokenizer
 
 
@@ -34,6 +34,8 @@ class Plan:
     scale: float = 20.0
     first: str = "first.npy"  # "" starts at random
     chars: float = 1.0  # weight of the characters' mean; 0 leaves them out
+    grams: int = 2  # longest run of characters that is a part: 1 characters, 2 pairs too
+    weigh: float = 0.0  # a of a/(a + frequency), the first weight of a piece (SIF, Arora et al. 2017); 0 leaves it out
     shrink: float = 20.0  # occurrences at which a piece's own first vector weighs as much as its characters'
     drop_query: float = 0.15
     drop_passage: float = 0.3
@@ -41,13 +43,16 @@ class Plan:
     power: float = 0.5  # sets are drawn by size ** power
     own: float = 1.0  # weight of the written passages' loss
     topics: int = 64  # topics a step
+    title: float = 0.0  # share of the written passages read with their topic in front, as a letter's subject stands there
     written_every: int = 1  # steps between two batches of the written passages
     back: float = 0.3  # weight of passage → query
     half: float = 0.3  # weight of the loss on the first quarter of the dimensions (Matryoshka)
     decay: float = 0.0
     mask: float = 0.0  # margin beyond which a likelier negative counts as a false one; 0 masks none
     skip: str = ""  # sets left out, with commas
-    boost: str = "sayings:3,letters:3,thesaurus:2,mailbox_title:2,mailbox_reply:2,stard:2"  # sets drawn so many times more often
+    boost: str = (
+        "sayings:3,letters:3,thesaurus:2,mailbox_title:2,mailbox_reply:2,stard:2"  # sets drawn so many times more often
+    )
     seed: int = 1
 
 
@@ -60,7 +65,9 @@ class Bags:
     def __len__(self) -> int:
         return len(self.at) - 1
 
-    def take(self, which: np.ndarray, longest: int, drop: float, dice: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def take(
+        self, which: np.ndarray, longest: int, drop: float, dice: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Pieces of the texts ``which``, at most ``longest`` each, some dropped; and where each begins."""
         start, size = self.at[which], np.minimum(self.at[which + 1] - self.at[which], longest)
         owner = np.repeat(np.arange(len(which)), size)
@@ -77,16 +84,17 @@ class Table:
     """Vectors of the pieces with Adam's state, updated only where a batch touched them."""
 
     def __init__(self, own: np.ndarray, parts: tuple[np.ndarray, np.ndarray], chars: np.ndarray, weight: float) -> None:
-        self.own = torch.tensor(own)
-        self.chars = torch.tensor(chars)
+        # values, first and second moments side by side, so that a row is fetched and put back once
+        self.own, self.chars = (torch.cat([torch.tensor(t), torch.zeros(len(t), 2 * t.shape[1])], 1) for t in (own, chars))
+        self.dim = own.shape[1]
         self.part_ids, self.part_at, self.weight = parts[0], parts[1], weight
-        self.state = {name: (torch.zeros_like(t), torch.zeros_like(t)) for name, t in (("own", self.own), ("chars", self.chars))}
         self.step_number = 0
 
     def gather(self, ids: np.ndarray) -> torch.Tensor:
         """Vectors of the pieces ``ids`` as a leaf that collects gradients through own and chars."""
         self.used = torch.from_numpy(ids.astype(np.int64))
-        self.leaf = self.own[self.used].requires_grad_()
+        self.own_rows = self.own.index_select(0, self.used)
+        self.leaf = self.own_rows[:, : self.dim].clone().requires_grad_()
         if not self.weight:
             return self.leaf
         size = self.part_at[ids + 1] - self.part_at[ids]
@@ -95,40 +103,54 @@ class Table:
         flat = self.part_ids[self.part_at[ids][owner] + within]
         unique, inverse = np.unique(flat, return_inverse=True)
         self.char_used = torch.from_numpy(unique.astype(np.int64))
-        self.char_leaf = self.chars[self.char_used].requires_grad_()
-        mean = F.embedding_bag(torch.from_numpy(inverse.astype(np.int64)), self.char_leaf, torch.from_numpy(np.cumsum(size) - size), mode="mean")
+        self.char_rows = self.chars.index_select(0, self.char_used)
+        self.char_leaf = self.char_rows[:, : self.dim].clone().requires_grad_()
+        mean = F.embedding_bag(
+            torch.from_numpy(inverse.astype(np.int64)),
+            self.char_leaf,
+            torch.from_numpy(np.cumsum(size) - size),
+            mode="mean",
+        )
         return self.leaf + self.weight * mean
 
     def update(self, rate: float, decay: float) -> None:
         self.step_number += 1
-        self._adam("own", self.own, self.used, self.leaf.grad, rate, decay)
+        self._adam(self.own, self.used, self.own_rows, self.leaf.grad, rate, decay)
         if self.weight:
-            self._adam("chars", self.chars, self.char_used, self.char_leaf.grad, rate, decay)
+            self._adam(self.chars, self.char_used, self.char_rows, self.char_leaf.grad, rate, decay)
 
-    def _adam(self, name: str, table: torch.Tensor, used: torch.Tensor, grad: torch.Tensor, rate: float, decay: float) -> None:
-        m, v = self.state[name]
-        first = m[used].mul_(0.9).add_(grad, alpha=0.1)
-        second = v[used].mul_(0.99).addcmul_(grad, grad, value=0.01)
-        m[used], v[used] = first, second
+    def _adam(
+        self, table: torch.Tensor, used: torch.Tensor, rows: torch.Tensor, grad: torch.Tensor, rate: float, decay: float
+    ) -> None:
+        value, first, second = rows.split(self.dim, 1)
+        first.mul_(0.9).add_(grad, alpha=0.1)
+        second.mul_(0.99).addcmul_(grad, grad, value=0.01)
         t = self.step_number
-        change = (first / (1 - 0.9**t)) / ((second / (1 - 0.99**t)).sqrt_() + 1e-8)
-        table[used] = table[used] * (1 - rate * decay) - rate * change
+        step = rate / (1 - 0.9**t)
+        value.mul_(1 - rate * decay).addcdiv_(first, second.div(1 - 0.99**t).sqrt_().add_(1e-8), value=-step)
+        table.index_copy_(0, used, rows)
 
     def folded(self) -> np.ndarray:
         with torch.no_grad():
-            table = self.own.clone()
+            table = self.own[:, : self.dim].clone()
             if self.weight:
                 ids, at = torch.from_numpy(self.part_ids.astype(np.int64)), torch.from_numpy(self.part_at[:-1])
-                table += self.weight * F.embedding_bag(ids, self.chars, at, mode="mean")
+                table += self.weight * F.embedding_bag(ids, self.chars[:, : self.dim].contiguous(), at, mode="mean")
         return table.numpy()
+
+
+def parts_of(name: str, longest: int) -> list[str]:
+    """Characters of a piece and, up to ``longest``, its runs of characters."""
+    return [name[i : i + n] for n in range(1, longest + 1) for i in range(len(name) - n + 1)] or [name]
 
 
 def start(plan: Plan, data: Path, tokenizer: Tokenizer) -> Table:
     size = tokenizer.get_vocab_size()
     names = [tokenizer.id_to_token(i) for i in range(size)]
-    alphabet = {c: i for i, c in enumerate(sorted({c for name in names for c in name}))}
-    flat = np.array([alphabet[c] for name in names for c in name], dtype=np.int32)
-    at = np.cumsum([0] + [len(name) for name in names])
+    parts = [parts_of(name, plan.grams) for name in names]
+    alphabet = {c: i for i, c in enumerate(sorted({c for inner in parts for c in inner}))}
+    flat = np.array([alphabet[c] for inner in parts for c in inner], dtype=np.int32)
+    at = np.cumsum([0] + [len(inner) for inner in parts])
     dice = np.random.default_rng(plan.seed)
     if not plan.first:
         own = dice.normal(0, 0.1, (size, plan.dim)).astype(np.float32)
@@ -137,6 +159,8 @@ def start(plan: Plan, data: Path, tokenizer: Tokenizer) -> Table:
     seen = np.bincount(np.load(data / "stream.npy", mmap_mode="r"), minlength=size).astype(np.float32)
     first -= (first * seen[:, None]).sum(0) / seen.sum()
     first *= 0.1 / first[seen > 50].std()
+    if plan.weigh:
+        first *= (plan.weigh / (plan.weigh + seen / seen.sum()))[:, None] * 1.3
     # characters: mean of the words they stand in, weighed by how sure those are; a rare word leans on its characters
     sure = (seen / (seen + plan.shrink))[:, None]
     chars, weight = np.zeros((len(alphabet), plan.dim), np.float32), np.full((len(alphabet), 1), 1e-6, np.float32)
@@ -150,7 +174,9 @@ def start(plan: Plan, data: Path, tokenizer: Tokenizer) -> Table:
     return Table(own.astype(np.float32), (flat, at), chars, plan.chars)
 
 
-def contrast(query: torch.Tensor, passage: torch.Tensor, right: torch.Tensor, ban: torch.Tensor | None, plan: Plan) -> torch.Tensor:
+def contrast(
+    query: torch.Tensor, passage: torch.Tensor, right: torch.Tensor, ban: torch.Tensor | None, plan: Plan
+) -> torch.Tensor:
     """Cross-entropy of the right passage among all of the batch, whole and on the first quarter of the dimensions."""
     loss = torch.zeros(())
     for d, weight in ((plan.dim, 1.0), (plan.dim // 4, plan.half)):
@@ -209,8 +235,12 @@ class Trainer:
             chosen = self.dice.permutation(len(self.groups))
             size = np.cumsum([len(self.groups[t]) for t in chosen])
             own = np.concatenate([self.groups[t] for t in chosen[: max(1, int((size < plan.topics * 8).sum()))]])
-            texts += [self.bags[f"P.{k}"].take(own, 60, plan.drop_query, self.dice) for k in ("colloquial", "member", "keywords")]
-            texts.append(self.bags["P.p"].take(own, plan.longest, plan.drop_passage, self.dice))
+            texts += [
+                self.bags[f"P.{k}"].take(own, 60, plan.drop_query, self.dice)
+                for k in ("colloquial", "member", "keywords")
+            ]
+            bodies = self.bags["P.p"].take(own, plan.longest, plan.drop_passage, self.dice)
+            texts.append(bodies if not plan.title else self._titled(own, bodies))
         unique, inverse = np.unique(np.concatenate([ids for ids, _ in texts]), return_inverse=True)
         vectors, made, begin = self.table.gather(unique), [], 0
         for ids, at in texts:
@@ -224,6 +254,17 @@ class Trainer:
         loss.backward()
         self.table.update(rate, plan.decay)
         return float(loss.detach())
+
+    def _titled(self, own: np.ndarray, bodies: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Add the pieces of the topic to some of the bodies; their order does not matter to a mean."""
+        ids, at = bodies
+        size = np.diff(np.append(at, len(ids)))
+        titles, title_at = self.bags["P.title"].take(own, 12, 0.0, self.dice)
+        title_size = np.diff(np.append(title_at, len(titles))) * (self.dice.random(len(own)) < self.plan.title)
+        owner = np.concatenate([np.repeat(np.arange(len(own)), size), np.repeat(np.arange(len(own)), title_size)])
+        chosen = np.repeat(title_size > 0, np.diff(np.append(title_at, len(titles))))
+        order = np.argsort(owner, kind="stable")
+        return np.concatenate([ids, titles[chosen]])[order], np.concatenate([[0], np.cumsum(size + title_size)[:-1]])
 
     def _twins(self, name: str, which: np.ndarray) -> torch.Tensor | None:
         """Pairs of the batch whose queries or passages begin alike are no negatives of each other."""
@@ -263,7 +304,6 @@ def main() -> None:
     if args["resume"] and saved.exists():
         kept = torch.load(saved, weights_only=True)
         trainer.table.own, trainer.table.chars = kept["own"], kept["chars"]
-        trainer.table.state = {n: tuple(kept["state"][n]) for n in kept["state"]}
         done = trainer.table.step_number = kept["step"]
         trainer.dice = np.random.default_rng((plan.seed, done))
     began, mean = time.time(), None
@@ -277,7 +317,7 @@ def main() -> None:
             print(step + 1, round(mean, 3), round(time.time() - began), "s", flush=True)
         if step % 500 == 499:
             t = trainer.table
-            torch.save({"own": t.own, "chars": t.chars, "state": {n: list(s) for n, s in t.state.items()}, "step": step + 1}, saved)
+            torch.save({"own": t.own, "chars": t.chars, "step": step + 1}, saved)
         if bench and args["every"] and (step + 1) % args["every"] == 0 and step + 1 < plan.steps:
             print(step + 1, line(bench.run(trainer.table.folded())), flush=True)
     table = trainer.table.folded()

@@ -218,7 +218,8 @@ def _load(name: str, folder: Path, device: str) -> SentenceTransformer:
         )
     except Exception as error:  # damaged files, unknown architecture, no such device: each library has its own kinds
         raise EmbedderError(
-            f"模型“{name}”读不出来（{folder}）：{error}。请确认文件夹完整、是 sentence-transformers 模型，设备“{device}”可用。"
+            f"模型“{name}”读不出来（{folder}）：{error}。请确认文件夹完整（下载中断过的，重新下载一次）、"
+            f"是 sentence-transformers 模型，设备“{device}”可用。"
         ) from error
 
 
