@@ -199,6 +199,11 @@ def test_a_title_over_three_lines_is_one_paragraph():
     assert clean(raw).text == "岚江省人力资源和社会保障厅关于省十三届人大一次会议第0099号建议的答复\n钟离秀代表："
 
 
+def test_rows_of_a_list_are_not_joined():
+    raw = "临州市：建成站点12个，覆盖主城区八成以上的居民小区和学校\n云浦市：建成站点9个，覆盖主城区七成以上的居民小区和学校"
+    assert clean(raw).text == raw
+
+
 def test_receivers_of_copies_over_several_lines_are_one_paragraph():
     raw = "抄送：省政协提案委员会，省市场监管局，\n省工业和信息化厅，\n省消防救援总队。\n岚江省公安厅办公室"
     assert (

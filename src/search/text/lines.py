@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from search.text.characters import DOUBLE_QUOTES
 from search.text.marks import (
+    are_rows,
     closes,
     closes_item,
     completes_line,
@@ -46,6 +48,8 @@ _NEARLY = 6.5
 """An unfinished line with marks in it that comes this near to the margin goes on, whatever the next word measures."""
 _MIN_PRINTED_LINES = 4
 _MIN_JOINS = 0.1
+_WIDE_MARKS = frozenset("‘’—…·" + DOUBLE_QUOTES)
+"""Marks as wide as an ideograph; straight quotation marks too, for they become “ and ”."""
 _TAIL = 500
 _TITLE_REST = 4
 """A title that is one already may have lost no more than 函 or 意见 to the next line."""
@@ -104,7 +108,7 @@ class _Paragraph:
 
 def width_of(words: str) -> float:
     """Width in ems: Chinese counts 1, Latin letters and figures one half."""
-    return sum(1.0 if char > "⺀" or char in "“”‘’—…·" else 0.5 for char in words)
+    return sum(1.0 if char > "⺀" or char in _WIDE_MARKS else 0.5 for char in words)
 
 
 def join_lines(lines: Sequence[Line]) -> list[Line]:
@@ -230,7 +234,9 @@ def _continues_cut(paragraph: _Paragraph, following: Line, after: str) -> bool:
         return False
     if words[-1:] in "，、,":
         return True
-    if paragraph.short and (stands_alone(words) or is_heading(words) or is_open_bracket(words)):
+    if paragraph.short and (
+        stands_alone(words) or is_heading(words) or is_open_bracket(words) or are_rows(words, rest)
+    ):
         return False
     if paragraph.pieces[-1][0] != following.pieces[0][0] and _HAN.search(words):
         return True

@@ -67,6 +67,8 @@ _EMPTY_LABEL = re.compile(
     r"(?:\A[（(]?(?:签发人|抄\s?送|抄\s?报|主\s?送|文号|来源|公开(?:方式|属性|类别)|(?:办理|答复)?(?:类别|结果)|联系(?:处室|科室|单位|部门|人))|电话)[：:]\Z"
 )
 """Matches ``联系电话：``; not ``联系电话：0599`` and not ``附件：``."""
+_ROW = re.compile(r"[^，。；：:（）()]{1,12}[：:][^：:]")
+"""Matches ``临州市：建成站点12个``; not ``现答复如下：``."""
 _NUMBER_CUT = re.compile(r"\d[-—]\Z")
 """Matches the end of ``电话：0599-``; not ``2020年``."""
 _LIST_FIELD = re.compile(r"[（(]?(?:抄\s?[送报]|主\s?送|分\s?送)")
@@ -102,6 +104,11 @@ def completes_line(words: str, rest: str) -> bool:
         and _PRINT_LINE.fullmatch(words + rest) is not None
         and _DATE_LINE.fullmatch(rest) is None
     )
+
+
+def are_rows(words: str, rest: str) -> bool:
+    """Whether two lines are rows of one list: ``临州市：12个`` above ``云浦市：9个``."""
+    return _ROW.match(words) is not None and _ROW.match(rest) is not None
 
 
 def is_organ(words: str) -> bool:
