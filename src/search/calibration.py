@@ -63,13 +63,16 @@ class Calibration:
             return None
         return "高度相关" if confidence >= self.high else "相关" if confidence >= self.middle else "供参考"
 
-    def verdict(self, best: float | None) -> Verdict:
-        """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking."""
+    def verdict(self, best: float | None, style: Style) -> Verdict:
+        """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking.
+
+        A draft is never answered with nothing: whoever looks for a wording wants the nearest there is.
+        """
         if best is None:
             return "nothing"
-        if not self.fitted:
+        if not self.fitted or best >= self.middle:
             return "found"
-        return "nothing" if best < self.least else "weak" if best < self.middle else "found"
+        return "nothing" if best < self.least and style != "draft" else "weak"
 
 
 def only(weights: Weights) -> Calibration:

@@ -172,9 +172,10 @@ class Snapshot:
         return Asked(query, style, own, tuple(weights.items()), offered, vector, aim)
 
     def _allowed(self, query: Query) -> PassageNos:
-        """Resolve the filters. Courtesy is left out unless it is asked for: by filter, by phrase, or by number."""
+        """Resolve the filters. Courtesy is left out unless it may be what is asked for: by a filter, a phrase, a number."""
         restricted = self._catalog.passage_nos(query.filters, self._audience)
-        wanted = bool(query.phrases or COURTESY in query.filters.functions)
+        numbers = query.doc_numbers or query.case_numbers
+        wanted = bool(query.phrases or numbers or COURTESY in query.filters.functions)
         if restricted is None:
             return self._visible if wanted else self._matter
         return restricted if wanted else np.setdiff1d(restricted, self._courtesy, assume_unique=True)
