@@ -137,7 +137,7 @@ class SearchEngine:
             query = _restrict(parse_query(question, snapshot.known, today or date.today(), off=off), filters)
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
-            verdict = self._calibration.verdict(best)
+            verdict = self._calibration.verdict(best, ranked.asked.style)
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
             facets = self._catalog.facets(snapshot.letters_of(ranked) if items else (), self.settings.audience)
         return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)
