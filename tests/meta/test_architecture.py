@@ -15,7 +15,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "types errors lexicon models",
         "settings",
         "text agencies",
-        "terms thesaurus letters queries",
+        "terms thesaurus letters queries proposals",
         "passages parsers embedders",
         "catalog lexical vectors layout fusion highlight citing excerpts wordings",
         "exact calibration",
