@@ -17,13 +17,13 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from search.errors import JudgmentError
+from search.errors import JudgmentError, system_reason
 from search.types import Judgment, LabelledQuery, Verdict
 
 COVERED_SHARE = 0.6
 HIT_CHARS = 600
 DEPTH = 20
-MEASURES = ("nDCG@10", "Recall@20", "RR", "Success@1")
+MEASURES = ("nDCG@10", "Recall@10", "Recall@20", "RR", "Success@1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def load_queries(path: Path) -> tuple[LabelledQuery, ...]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise JudgmentError(f"读不到标注文件 {path}：{error.strerror}。") from error
+        raise JudgmentError(f"读不到标注文件 {path}：{system_reason(error)}。") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -128,22 +128,25 @@ def score_query(query: LabelledQuery, answer: RankedAnswer) -> QueryScore:
     """Measure one answer.
 
     nDCG@10 has gain ``2^grade − 1`` for every quotation newly covered (Järvelin & Kekäläinen 2002, exponential gain), the ideal
-    being one quotation a rank, capped at 1 since a passage may cover several. Recall@20 is of quotations. RR is of the first
+    being one quotation a rank, capped at 1 since a passage may cover several. Recall is of quotations. RR is of the first
     hit that covers a quotation of the best grade. Success@1 says whether the first hit covers any.
     """
     left = list(query.judgments)
     best = max(j.grade for j in left)
     gains: list[float] = []
     reciprocal = 0.0
+    missed: list[int] = []
     for rank, hit in enumerate(answer.hits[:DEPTH], 1):
         covered = [j for j in left if stem(j.file) == stem(hit.source) and covers(hit.text, j.quote)]
         left = [j for j in left if j not in covered]
+        missed.append(len(left))
         gains.append(math.fsum(2**j.grade - 1 for j in covered))
         if not reciprocal and any(j.grade == best for j in covered):
             reciprocal = 1 / rank
     ideal = sorted((2**j.grade - 1 for j in query.judgments), reverse=True)[:10]
     values = {
         "nDCG@10": min(1.0, dcg(gains[:10]) / dcg(ideal)),
+        "Recall@10": 1 - min(missed[:10], default=len(left)) / len(query.judgments),
         "Recall@20": 1 - len(left) / len(query.judgments),
         "RR": reciprocal,
         "Success@1": float(bool(gains and gains[0])),
