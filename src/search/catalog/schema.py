@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sqlite3
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
 
 TABLES = {
@@ -48,9 +48,12 @@ TABLES = {
         end INTEGER NOT NULL, first_page INTEGER NOT NULL, last_page INTEGER NOT NULL, due_from TEXT, due_to TEXT,
         due_words TEXT, bodies TEXT NOT NULL)""",
     "promise_bodies": """CREATE TABLE promise_bodies (
-        promise_no INTEGER NOT NULL, doc_id TEXT NOT NULL, name TEXT NOT NULL,
+        promise_no INTEGER NOT NULL, name TEXT NOT NULL, doc_id TEXT NOT NULL,
         PRIMARY KEY (promise_no, name)) WITHOUT ROWID""",
 }
+
+# In a table without row numbers the key's columns come first and in its order: SQLite 3.40 else takes values for NULL when it
+# checks the integrity of the file.
 
 INDEXES = (
     "CREATE INDEX files_by_doc ON files (doc_id)",

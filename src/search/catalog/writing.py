@@ -213,7 +213,7 @@ class CatalogWriter:
             sql = f"INSERT INTO promises VALUES ({', '.join('?' * 11)})"
             promise_no = self._connection.execute(sql, row).lastrowid
             self._connection.executemany(
-                "INSERT INTO promise_bodies VALUES (?, ?, ?)", [(promise_no, document.doc_id, name) for name in bodies]
+                "INSERT INTO promise_bodies VALUES (?, ?, ?)", [(promise_no, name, document.doc_id) for name in bodies]
             )
 
     def move_letter(self, doc_id: str, source: str) -> None:
