@@ -161,3 +161,20 @@ def test_hostile_units_are_read_quickly(piece):
     began = time.process_time()
     role(text, (text[:60],))
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("您提出的《关于加装电梯的提案》收悉。全市老旧住宅12,400栋，其中符合条件的只有3,100栋。现答复如下：", False),
+        ("您提出的《关于农田管护的提案》收悉。您反映的情形我局逐一核对，二十三处中有二十处属实。现答复如下。", False),
+        ("感谢您的关注。目前条件下暂不采纳增设分院的意见。", False),
+        ("您提出的《关于加装电梯的提案》收悉。我局会同市财政局赴6个区召开座谈会9场，现答复如下：", True),
+        ("您提出的《关于新建500公里绿道的提案》收悉。您说的“少建200个车位”很有启发。现答复如下：", True),
+        ("感谢您对民政工作的关心，恳请继续监督支持。", True),
+        ("您提出的第2024052号提案收悉，3月12日交由我局办理。现答复如下：", True),
+    ],
+)
+def test_a_receipt_or_thanks_that_tells_facts_is_not_courtesy(text, expected):
+    others = [("全市已建成公共充电桩812个。", ())] * 8
+    assert (classify_units([(text, ()), *others])[0][0] == "客套") is expected

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from search.letters.headings import ORDINAL, read_mark, squeeze
+from search.text import sentences
 
 LEXICON = Path(__file__).parent.parent / "lexicon"
 _QUOTED = re.compile(r"“[^”]{0,200}”|「[^」]{0,200}」|\"[^\"]{0,200}\"")
@@ -21,9 +22,17 @@ _OPENING = re.compile(
 """The counting words before a point. Matches ``第一，``; not ``第一季度``."""
 _SENTENCE_END = re.compile(r"[。！？]")
 """Matches ``。``; not ``；``."""
+_COUNTED = re.compile(
+    r"(?:[0-9][0-9,，.]*\s?[万亿千百]?余?|[二三四五六七八九]?[十百千万][一二三四五六七八九十百千万]*)余?(?:多)?"
+    r"(?:元|[%％‰]|家|户|人|个(?!方面|月|工作日)|处|起|例|名|公里|米|亩|吨|座|台|辆|套|栋|部|千瓦|立方|平方|毫克|万|亿|所)"
+)
+"""A figure of the matter. Matches ``460万元`` and ``二十三处``; not ``3月`` and not ``两次``."""
 START = 48
 LEAD = 90
 LAST = 200
+
+TELLING = ("不采纳.verdict", "不采纳.no", "计划.date")
+"""Cues that tell of a refusal or a plan."""
 
 FIRST_ITEM = re.compile(r"\s*(?:一是|第一[，、：]|首先|其一|一方面|一要|[（(][一1][)）]|1[.、]|一、|①)")
 """Opens the first item of a list. Matches ``一是加强``; must not match ``二是``."""
@@ -91,13 +100,36 @@ def features(text: str, heading: Sequence[str], place: Place) -> frozenset[str]:
     return frozenset(found)
 
 
+def tells_beside_courtesy(text: str) -> bool:
+    """Whether a sentence without a word of receipt, thanks or handling counts something, declines or names a day."""
+    told = (words for start, end in sentences(text) if not _shows(words := text[start:end], ("客套",)))
+    return any(_COUNTED.search(_bare(words)) or _shows(words, TELLING) for words in told)
+
+
+def _shows(sentence: str, groups: tuple[str, ...]) -> bool:
+    bare = _bare(sentence)
+    return any(cue.words.search(bare) for cue in _cues_of(groups))
+
+
+def _bare(text: str) -> str:
+    """The words without white space, titles and quotations."""
+    return _QUOTED.sub("“”", _TITLES.sub("《》", "".join(text.split())))
+
+
+@cache
+def _cues_of(groups: tuple[str, ...]) -> tuple[Cue, ...]:
+    return tuple(
+        cue for cue in load_cues() if cue.name.startswith(groups) and cue.where not in ("heading", "announced")
+    )
+
+
 def _found(cue: Cue, zones: dict[str, str]) -> bool:
     zone = zones[cue.where]
     return bool(cue.words.match(zone) if cue.where == "start" else cue.words.search(zone))
 
 
 def _zones(text: str, heading: Sequence[str]) -> dict[str, str]:
-    words = _QUOTED.sub("“”", _TITLES.sub("《》", "".join(text.split())))
+    words = _bare(text)
     title = _QUOTED.sub("“”", heading[-1]) if heading else ""
     body = words
     if title and squeeze(words).startswith(title):

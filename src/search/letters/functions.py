@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
-from search.letters.cues import LEXICON, features, places
+from search.letters.cues import LEXICON, Place, features, places, tells_beside_courtesy
 from search.types import FUNCTIONS, Function, Stance
 
 Role = tuple[Function, Stance | None]
@@ -37,24 +37,35 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
 def classify_units(units: Sequence[tuple[str, Sequence[str]]]) -> tuple[Role, ...]:
     """Function and stance of each unit of one letter, given as ``(text, heading path)`` in order."""
     return tuple(
-        classify(features(text, heading, place))
+        _role(text, heading, place)
         for (text, heading), place in zip(units, places([text for text, _ in units]), strict=True)
     )
 
 
-def classify(found: Collection[str]) -> Role:
-    """Function and stance of a unit from the names of its features (see :func:`search.letters.cues.features`)."""
-    function = weigh(found, load_weights())
+def _role(text: str, heading: Sequence[str], place: Place) -> Role:
+    """Function and stance of a unit; one that looks like courtesy and tells something beside it is anything but courtesy."""
+    found = features(text, heading, place)
+    role = classify(found)
+    return classify(found, courtesy=False) if role[0] == "客套" and tells_beside_courtesy(text) else role
+
+
+def classify(found: Collection[str], *, courtesy: bool = True) -> Role:
+    """Function and stance of a unit from the names of its features (see :func:`search.letters.cues.features`).
+
+    ``courtesy`` says whether the unit may be 客套 at all.
+    """
+    function = weigh(found, load_weights(), courtesy=courtesy)
     return function, stance_of(function, found)
 
 
-def weigh(found: Collection[str], weights: Mapping[str, Mapping[str, float]]) -> Function:
+def weigh(found: Collection[str], weights: Mapping[str, Mapping[str, float]], *, courtesy: bool = True) -> Function:
     """The function with the highest sum of weights; ties go to the first in :data:`search.types.FUNCTIONS`."""
     sums: dict[str, float] = dict.fromkeys(FUNCTIONS, 0.0)
     for cue in ("", *sorted(found)):
         for function, weight in weights.get(cue, {}).items():
             sums[function] += weight
-    allowed = [function for function in FUNCTIONS if function != "客套" or not COURTESY_CUES.isdisjoint(found)]
+    courtesy = courtesy and not COURTESY_CUES.isdisjoint(found)
+    allowed = [function for function in FUNCTIONS if function != "客套" or courtesy]
     return max(allowed, key=lambda function: sums[function])
 
 
