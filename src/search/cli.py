@@ -117,8 +117,10 @@ def _parser() -> ChineseParser:
     citing.add_argument("document", metavar="TITLE_OR_NUMBER", help="文件的标题或文号")
 
     evaluate = add("evaluate", "用标注的检索测量质量", _evaluate)
-    evaluate.add_argument("queries", type=Path, metavar="QUERIES.jsonl", help="标注文件")
-    evaluate.add_argument("--legs", action="store_true", help="同时测量关键词、语义两路各自的结果")
+    evaluate.add_argument("queries", type=Path, nargs="+", metavar="QUERIES.jsonl", help="标注文件，可以多个")
+    evaluate.add_argument("--legs", action="store_true", help="同时测量关键词、语义各路单独的结果")
+    evaluate.add_argument("--report", type=Path, metavar="DIR", help="把逐条结果和 TREC 格式文件写入此目录")
+    evaluate.add_argument("--release", type=Path, metavar="FILE", help="与上一版的测量结果（release.json）比较")
 
     add("verify", "检查索引是否完好", _verify)
     add("info", "查看索引的内容和建立方式", _info)
@@ -301,13 +303,15 @@ def _timeline(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     from search.calibration import only
+    from search.comparing import load_release
     from search.engine import SearchEngine
     from search.evaluation import DEPTH, RankedAnswer, RankedText, evaluate, load_queries
     from search.fusion import LEGS
-    from search.reporting import evaluation_json, evaluation_text
+    from search.measured import evaluation_json, evaluation_text, write_report
     from search.types import Results
 
-    queries = load_queries(arguments.queries)
+    queries = [query for path in arguments.queries for query in load_queries(path)]
+    release = load_release(arguments.release) if arguments.release is not None else None
     engine = SearchEngine.open(settings.index_dir, settings)
 
     def answer(results: Results) -> RankedAnswer:
@@ -320,7 +324,9 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     for leg, alone in LEGS.items() if arguments.legs else ():
         single = SearchEngine(settings, engine.embedder, only(alone))
         legs[leg] = evaluate(queries, lambda text, e=single: answer(e.search(text, k=DEPTH)))  # type: ignore[misc]
-    _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs))
+    if arguments.report is not None:
+        write_report(arguments.report, fused, legs)
+    _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs, release))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from search.engine import IndexInfo
-    from search.evaluation import Evaluation
 
 Json = dict[str, object]
 
@@ -291,51 +290,6 @@ def info_text(info: IndexInfo) -> str:
         if facet.field in names and facet.values:
             lines.append(f"{names[facet.field]}：" + "、".join(f"{v.value}（{v.letters}）" for v in facet.values))
     return "\n".join(lines)
-
-
-def evaluation_json(fused: Evaluation, legs: Mapping[str, Evaluation]) -> Json:
-    """Return the shape of ``evaluate --json``."""
-    shown: Json = {
-        "queries": len(fused.scores) + len(fused.unanswerable),
-        "by_type": {kind: _rounded(values) for kind, values in fused.by_type().items()},
-        "no_answer": _rounded(fused.no_answer()),
-    }
-    if legs:
-        shown["legs"] = {
-            leg: {kind: _rounded(v) for kind, v in result.by_type().items()} for leg, result in legs.items()
-        }
-    return shown
-
-
-def evaluation_text(fused: Evaluation, legs: Mapping[str, Evaluation]) -> str:
-    """Print a table: one row a ranking, one column a type of query, nDCG@10; then recall and refusals."""
-    kinds = list(fused.by_type())
-    head = "| nDCG@10 | " + " | ".join(f"{kind}（{fused.by_type()[kind]['n']:.0f}）" for kind in kinds) + " |"
-    lines = [head, "|---|" + "--:|" * len(kinds)]
-    for name, result in [*legs.items(), ("fused", fused)]:
-        figures = result.by_type()
-        lines.append(f"| {name} | " + " | ".join(f"{figures[kind]['nDCG@10']:.3f}" for kind in kinds) + " |")
-    for measure in ("Recall@20", "RR", "Success@1"):
-        lines.append(
-            f"| fused {measure} | " + " | ".join(f"{fused.by_type()[kind][measure]:.3f}" for kind in kinds) + " |"
-        )
-    none = fused.no_answer()
-    if fused.unanswerable:
-        lines.append(
-            f"\n无答案的检索{none['n']:.0f}条：没有找到 {none['refused']:.0%}，"
-            f"没有找到或只找到相关内容 {none['refused_or_background']:.0%}。"
-        )
-    lines.append(
-        f"有答案而误报“没有找到”：{none['answerable_refused']:.1%}；误报“只找到相关内容”：{none['answerable_weak']:.1%}。"
-    )
-    return "\n".join(lines)
-
-
-def _rounded(values: Mapping[str, float]) -> Json:
-    return {
-        key: (int(value) if key == "n" else round(value, 4) if value == value else None)
-        for key, value in values.items()
-    }
 
 
 def _iso(day: date | None) -> str | None:
