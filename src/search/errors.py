@@ -5,7 +5,8 @@ SearchError                     everything raised on purpose
 ├── QueryError                  the question cannot be asked like that
 ├── ParseError                  a file cannot be read; carries .path and .reason
 │   ├── UnsupportedFormatError  not a format we read
-│   └── UnreadableFileError     damaged, encrypted, too large, out of time, or without a text layer
+│   └── UnreadableFileError     damaged, encrypted, too large, or without a text layer
+│       └── ReadingStoppedError out of time or memory: it may succeed another time
 ├── MissingDependencyError      a package is not installed; names the line that installs it
 ├── EmbedderError               the model cannot be loaded: says how to get it there
 ├── IndexMissingError           there is no index; names the command that builds it
@@ -68,7 +69,11 @@ class UnsupportedFormatError(ParseError):
 
 
 class UnreadableFileError(ParseError):
-    """Damaged, encrypted, too large, out of time, or without a text layer."""
+    """Damaged, encrypted, too large, or without a text layer."""
+
+
+class ReadingStoppedError(UnreadableFileError):
+    """Reading ran out of time or memory, or was ended from outside: on a quieter machine it may succeed."""
 
 
 class MissingDependencyError(SearchError):

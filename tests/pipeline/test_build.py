@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,7 @@ from index_state import SETTINGS, state
 from made_letters import letter_text, write_letters
 from search.catalog import Catalog
 from search.embedders import open_embedder
-from search.errors import IndexBusyError, IndexDamagedError, ParseError, SearchError
+from search.errors import IndexBusyError, IndexDamagedError, ParseError, ReadingStoppedError, SearchError
 from search.indexing import build_index, verify_index
 from search.indexing.locking import build_lock
 from search.layout import IndexLayout, Manifest
@@ -221,6 +222,24 @@ def test_a_skipped_file_is_tried_again_when_its_bytes_or_a_limit_changes(corpus,
     assert counts(build(corpus, index))[4] == 0
     big.write_text(letter_text(11), encoding="utf-8")
     assert counts(build(corpus, index, small)) == (0, 1, 0, 6, 0)
+
+
+def test_a_reading_that_was_stopped_is_tried_once_more(corpus, index, reading):
+    def stop(files, settings, read):
+        asked.extend(file.source for file in files)
+        yield from ((file, ReadingStoppedError(file.path, "读取超过 60 秒。")) for file in files)
+
+    asked = []
+    build(corpus, index)
+    write_letters(corpus, [9])
+    reading(stop)
+    for _ in range(3):
+        assert counts(build(corpus, index)) == (0, 0, 0, 6, 1)
+    assert asked == ["2019/答复_0009.txt"] * 2
+    write_letters(corpus, [10])
+    build(corpus, index)
+    reading(read_here)
+    assert counts(build(corpus, index)) == (1, 0, 0, 6, 1)
 
 
 def test_a_file_that_turns_bad_loses_its_letter(corpus, index):
@@ -460,7 +479,7 @@ def test_a_full_disk_is_told_in_words_and_leaves_the_index_alone(corpus, index, 
     write_letters(corpus, [9])
 
     def fail(*_):
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr("search.indexing.building.derive", fail)

@@ -18,7 +18,7 @@ from pathlib import Path
 from search.catalog import CatalogWriter, DatabaseFault, FileRow, NewPassage, Staging, remove_database
 from search.catalog.rows import unpack_reading
 from search.embedders import Embedder, open_embedder
-from search.errors import IndexDamagedError, SearchError
+from search.errors import IndexDamagedError, SearchError, system_reason
 from search.indexing.deriving import Difference, derive, intact, sweep
 from search.indexing.embedding import STAGE, Content, content_hash, embed_contents, recipe, staged_blobs
 from search.indexing.locking import build_lock
@@ -98,7 +98,7 @@ def _faults_told(layout: IndexLayout) -> Iterator[None]:
     try:
         yield
     except (OSError, DatabaseFault) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
         message = f"写入索引 {layout.root} 失败（{reason}）；请检查磁盘空间和权限后重新运行，原有索引没有改动。"
         raise SearchError(message) from error
 

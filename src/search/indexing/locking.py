@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.errors import IndexBusyError, SearchError
+from search.errors import IndexBusyError, SearchError, system_reason
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def build_lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
     except OSError as error:
-        message = f"无法写入索引文件夹 {path.parent}（{error.strerror}）；请检查权限，或用 --index 换一个文件夹。"
+        message = f"无法写入索引文件夹 {path.parent}（{system_reason(error)}）；请检查权限，或用 --index 换一个文件夹。"
         raise SearchError(message) from error
     with file:
         try:

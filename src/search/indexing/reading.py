@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from search.catalog import FileRow, Reading, Staging
 from search.catalog.rows import pack_reading
-from search.errors import ParseError
+from search.errors import ParseError, ReadingStoppedError
 from search.indexing.progress import Teller
 from search.indexing.scanning import Found
 from search.parsers import parse_many
@@ -24,10 +24,15 @@ FILES, SECONDS = 64, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Who reads: ``reader`` for a file that was read; ``limits`` too for one that was skipped, since a higher limit may do."""
+    """Who reads: ``reader`` for a file that was read; ``limits`` for one that was skipped, since a higher limit may do."""
 
     reader: str
     limits: str
+
+    @property
+    def stopped(self) -> str:
+        """Marks a file whose reading was stopped for the first time: the next build tries once more."""
+        return f"{self.limits}/stopped"
 
 
 def versions(reader: str, settings: Settings) -> Versions:
@@ -61,7 +66,18 @@ def read_files(
         if item.row.reason is None and key not in facts and key not in staged:
             missing.setdefault(key, item)
     failed = _read(missing, staged, staging, version, task)
-    return [_with_facts(item.row, facts, staged, failed, version) for item in found]
+    stopped_before = {row.bytes_hash for row in old if row.reader == version.stopped}
+    rows = []
+    for item in found:
+        key, error = item.row.bytes_hash, failed.get(item.row.bytes_hash)
+        if item.row.reason is not None:
+            rows.append(replace(item.row, reader=version.limits))
+        elif error is not None:
+            again = isinstance(error, ReadingStoppedError) and key not in stopped_before
+            rows.append(replace(item.row, reason=error.reason, reader=version.stopped if again else version.limits))
+        else:
+            rows.append(_with_facts(item.row, facts.get(key), staged.get(key), version))
+    return rows
 
 
 def _holds(row: FileRow, version: Versions) -> bool:
@@ -74,17 +90,17 @@ def _read(
     staging: Staging,
     version: Versions,
     task: tuple[Settings, Teller],
-) -> dict[str, str]:
-    """Read what is missing into ``staged``, and return the reasons of what could not be read."""
+) -> dict[str, ParseError]:
+    """Read what is missing into ``staged``, and return why the rest could not be read."""
     settings, tell = task
-    failed: dict[str, str] = {}
+    failed: dict[str, ParseError] = {}
     keys = {item.file: key for key, item in missing.items()}
     batch: dict[str, Reading] = {}
     written = time.monotonic()
     tell(STAGE, 0, len(keys))
     for done, (file, result) in enumerate(parse_many(list(keys), settings, read_file), start=1):
         if isinstance(result, ParseError):
-            failed[keys[file]] = result.reason
+            failed[keys[file]] = result
         else:
             batch[keys[file]] = result
             staged[keys[file]] = replace(result, packed=b"")
@@ -96,18 +112,9 @@ def _read(
     return failed
 
 
-def _with_facts(
-    row: FileRow,
-    facts: Mapping[str, FileRow],
-    staged: Mapping[str, Reading],
-    failed: Mapping[str, str],
-    version: Versions,
-) -> FileRow:
-    key = row.bytes_hash
-    if row.reason is not None or key in failed:
-        return replace(row, reason=row.reason or failed[key], reader=version.limits)
-    if key in staged:
-        got = staged[key]
+def _with_facts(row: FileRow, was: FileRow | None, got: Reading | None, version: Versions) -> FileRow:
+    """Add what was read just now, or what is known from the last build, to the place of a file."""
+    if got is not None:
         return replace(
             row,
             doc_id=got.doc_id,
@@ -116,7 +123,8 @@ def _with_facts(
             warnings=got.warnings,
             reader=version.reader,
         )
-    was = facts[key]
+    if was is None:
+        return row
     return replace(
         row,
         doc_id=was.doc_id,

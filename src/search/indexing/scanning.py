@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.catalog import FileRow
-from search.errors import ParseError, SearchError, UnreadableFileError
+from search.errors import ParseError, SearchError, system_reason
 from search.parsers import CorpusFile, expand, list_files, read_bytes
 from search.settings import Settings
 
@@ -187,7 +187,7 @@ def _hashed(found: Sequence[Found], settings: Settings, tell: Tell) -> Iterable[
             digest, size = known or _facts(read_bytes(file, settings))
             yield replace(item, row=replace(item.row, bytes_hash=digest, size=size))
         except (ParseError, OSError) as error:
-            reason = error.reason if isinstance(error, ParseError) else _reason(file, error).reason
+            reason = error.reason if isinstance(error, ParseError) else f"无法打开（{system_reason(error)}），未收录。"
             yield replace(item, row=replace(item.row, reason=reason, size=_size(file.path)))
     tell(STAGE, len(found), len(found), "")
 
@@ -201,10 +201,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _reason(file: CorpusFile, error: OSError) -> UnreadableFileError:
-    return UnreadableFileError(file.path, f"无法打开（{error.strerror or error}），请检查文件是否存在、有无读取权限。")
 
 
 def _relative(path: Path, home: Path) -> str:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Generic, TypeVar, cast
 
-from search.errors import ParseError, SearchError, UnreadableFileError
+from search.errors import ParseError, ReadingStoppedError, SearchError
 from search.parsers.channel import receive, send
 from search.parsers.files import CorpusFile
 from search.settings import Settings
@@ -164,10 +164,10 @@ class _Worker:
             return value
         code = self._end()
         if late.is_set():
-            return UnreadableFileError(
+            return ReadingStoppedError(
                 name, f"读取超过 {self.settings.parse_seconds} 秒仍未完成，文件可能已损坏，未收录。"
             )
-        return UnreadableFileError(name, f"读取进程意外中止（{_meaning(code)}），文件可能已损坏或过大，未收录。")
+        return ReadingStoppedError(name, f"读取进程意外中止（{_meaning(code)}），文件可能已损坏或过大，未收录。")
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self.process is not None and self.process.poll() is None:
