@@ -84,6 +84,19 @@ class FakeEngine:
         """A number of its own for every set of letters: tests share one process, and counts are kept by generation."""
         return hash(tuple(document.doc_id for document, _ in self.letters))
 
+    def documents(self, doc_ids: list[str], audience: str = "internal") -> dict[str, Document]:
+        return {document.doc_id: document for document, _ in self.letters if document.doc_id in doc_ids}
+
+    def same_case(self, doc_id: str, audience: str = "internal") -> list[str]:
+        own = next(d for d, _ in self.letters if d.doc_id == doc_id).fields
+        return [
+            d.doc_id
+            for d, _ in self.letters
+            if d.doc_id != doc_id
+            and own.case_number
+            and (d.fields.case_number, d.fields.session) == (own.case_number, own.session)
+        ]
+
     def file(self, source: str) -> SimpleNamespace:
         return SimpleNamespace(member=None)
 

@@ -198,6 +198,7 @@ def test_excel_has_one_row_a_passage_with_all_fields():
         "结束位置": 3,
         "来源文件": "2022/d1.pdf",
         "答复函编号": "d1",
+        "批注": None,
     }
 
 

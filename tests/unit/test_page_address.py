@@ -43,6 +43,8 @@ views = st.builds(
     sort=st.sampled_from(["relevance", "date"]),
     page=st.integers(1, 30),
     far=st.booleans(),
+    mode=st.sampled_from(["question", "proposal"]),
+    terms=st.lists(words, unique=True, max_size=3).map(tuple),
 )
 
 

@@ -14,7 +14,7 @@ from search.types import CitedDocument, Document, Filters, Passage, Results, Spa
 class Quote:
     """One passage to export. ``text`` is ``document.text[start:end]``; ``marks`` are offsets into it.
 
-    ``note`` says in words how it was found (高度相关, 相似度 0.92).
+    ``note`` says in words how it was found (高度相关, 相似度 0.92); ``remark`` is what the reader wrote to it.
     """
 
     document: Document
@@ -28,6 +28,7 @@ class Quote:
     stance: str | None = None
     note: str | None = None
     marks: tuple[Span, ...] = ()
+    remark: str | None = None
 
 
 def quotes_of(results: Results) -> tuple[Quote, ...]:
@@ -125,6 +126,7 @@ QUOTE_COLUMNS = (
     "结束位置",
     "来源文件",
     "答复函编号",
+    "批注",
 )
 
 
@@ -169,6 +171,7 @@ def _row(number: int, quote: Quote) -> tuple[Cell, ...]:
         quote.end,
         document.source,
         document.doc_id,
+        quote.remark,
     )
 
 

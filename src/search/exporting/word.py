@@ -106,6 +106,8 @@ def _add_quote(word: WordDocument, quote: Quote, number: int) -> None:
     for piece, marked in _pieces(quote.text, quote.marks):
         paragraph.add_run(_legal(piece)).bold = True if marked else None
     word.add_paragraph(_legal(quote.citation), style=CITATION_STYLE)
+    if quote.remark:
+        word.add_paragraph(_legal(f"批注：{quote.remark}"))
 
 
 def _pieces(text: str, marks: Iterable[Span]) -> Iterator[tuple[str, bool]]:

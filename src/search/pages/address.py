@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from search.types import DISCLOSURES, FUNCTIONS, STANCES, CaseKind, Filters, Outcome
 
 Sort = Literal["relevance", "date"]
+Mode = Literal["question", "proposal"]
 Params = Mapping[str, Sequence[str]]
 Pairs = list[tuple[str, str]]
 Value = TypeVar("Value", bound=str)
@@ -22,6 +23,9 @@ KINDS: tuple[CaseKind, ...] = get_args(CaseKind)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 LONGEST_IN_ADDRESS = 300
 """Longer texts (pasted drafts) stay in the session: browsers and proxies cut long addresses."""
+
+LONGEST_TERM, MOST_TERMS = 30, 12
+"""Terms are taken from the thesaurus; a link may say anything."""
 
 REPEATABLE: tuple[tuple[str, str], ...] = (
     ("agency", "agencies"),
@@ -49,7 +53,8 @@ DOMAINS: dict[str, tuple[str, ...]] = {
 class View:
     """State of the search page.
 
-    ``off`` are the understood limits the reader took away; ``page`` starts at 1; ``far`` shows what is only 供参考 as well.
+    ``terms`` are the official terms ticked beside the question; ``off`` are the understood limits the reader took away; ``page``
+    starts at 1; ``far`` shows what is only 供参考 as well; in ``mode`` proposal a whole proposal is pasted, which no address holds.
     """
 
     text: str = ""
@@ -58,6 +63,13 @@ class View:
     sort: Sort = "relevance"
     page: int = 1
     far: bool = False
+    mode: Mode = "question"
+    terms: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """What is asked of the engine: the reader's words and the terms ticked."""
+        return " ".join((self.text, *self.terms))
 
     def turned(self, page: int) -> View:
         """Return the same view at another page."""
@@ -75,11 +87,15 @@ def view_from(params: Params) -> tuple[View, tuple[str, ...]]:
     return (
         View(
             text=_one(params, "q")[:LONGEST_IN_ADDRESS],
+            terms=tuple(dict.fromkeys(term[:LONGEST_TERM] for term in params.get("term", ()) if term.strip()))[
+                :MOST_TERMS
+            ],
             filters=filters,
             off=frozenset(params.get("off", ())),
             sort="date" if sort == "date" else "relevance",
             page=max(1, page or 1),
             far=_one(params, "far") == "1",
+            mode="proposal" if _one(params, "mode") == "proposal" else "question",
         ),
         tuple(odd),
     )
@@ -121,12 +137,15 @@ def filter_pairs(filters: Filters) -> Pairs:
 def pairs_of(view: View) -> Pairs:
     """Write a view; defaults are left out, so that the address of a plain question is short."""
     pairs: Pairs = [("q", view.text)] if view.text else []
+    pairs += [("term", term) for term in view.terms]
     pairs += filter_pairs(view.filters)
     pairs += [("off", key) for key in sorted(view.off)]
     if view.sort != "relevance":
         pairs.append(("sort", view.sort))
     if view.far:
         pairs.append(("far", "1"))
+    if view.mode != "question":
+        pairs.append(("mode", view.mode))
     if view.page > 1:
         pairs.append(("page", str(view.page)))
     return pairs
@@ -146,7 +165,7 @@ def letter_pairs(doc_id: str, passage_no: int | None = None, view: View | None =
     if passage_no is not None:
         pairs.append(("passage", str(passage_no)))
     if view is not None:
-        pairs += [(name, value) for name, value in pairs_of(view) if name not in ("doc", "page", "far")]
+        pairs += [(name, value) for name, value in pairs_of(view) if name not in ("doc", "page", "far", "mode")]
     return pairs
 
 

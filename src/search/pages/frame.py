@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import streamlit as st
 
 from search.errors import IndexMissingError, SearchError
-from search.pages import words
+from search.pages import clips, words
 from search.pages.address import Pairs, grouped
 from search.pages.markup import escaped
 from search.settings import Settings, settings_from_environment
@@ -17,6 +17,8 @@ from search.types import Facet, Filters
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
+
+Made = TypeVar("Made")
 
 
 def engine() -> SearchEngine:
@@ -46,6 +48,18 @@ def _counted(index_dir: str, generation: int, _engine: SearchEngine) -> tuple[Fa
     return _engine.facets(Filters())
 
 
+def once(slot: str, key: object, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` gives for ``key``, made once: sorting, turning a page or putting a passage aside asks nothing again.
+
+    A session holds one value a slot. The key must name all it depends on, the generation of the index among it.
+    """
+    held = cast("tuple[object, Made] | None", st.session_state.get(slot))
+    if held is None or held[0] != key:
+        held = (key, make())
+        st.session_state[slot] = held
+    return held[1]
+
+
 def is_internal(engine: SearchEngine) -> bool:
     """Whether names of signers and telephone numbers may be shown and taken away."""
     return engine.settings.audience == "internal"
@@ -56,6 +70,7 @@ def dress() -> None:
     st.html(f"<style>{_resource('page.css')}</style>")
     with st.container(key="dfh_frame"):
         st.html(f"<script>{_resource('page.js')}</script>", unsafe_allow_javascript=True)
+        clips.mount()
 
 
 @st.cache_data(show_spinner=False)

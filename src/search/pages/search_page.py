@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from search.exporting import Section, quotes_of
-from search.pages import downloads, filters_panel, frame, words
+from search.pages import downloads, filters_panel, frame, proposal_view, related, words
 from search.pages.address import LONGEST_IN_ADDRESS, View, pairs_of, view_from
 from search.pages.cards import letter_card
 from search.pages.markup import literal
-from search.types import Filters, Result, Results
+from search.terms import words as words_of
+from search.thesaurus import expand
+from search.types import Facet, Filters, Result, Results
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 ASK_KEY = "ask"
 SORT_KEY = "sort_by"
 TURN_KEY = "turn"
+MODE_KEY = "mode_of_asking"
+TERMS_KEY = "official_terms"
+TERMS_SHOWN = 8
 DEPTH = 100
 """Passages asked of the engine: what comes after them is no longer worth a reader's time."""
 LETTERS_A_PAGE = 10
@@ -32,24 +37,90 @@ def draw() -> None:
     """Draw the page."""
     engine = frame.engine()
     view, odd = view_from(frame.params())
-    frame.heading(words.APP, "" if view.text else words.APP_LINE, small=bool(view.text))
+    proposal = view.mode == "proposal"
+    frame.heading(words.APP, "" if view.text or proposal else words.APP_LINE, small=bool(view.text) or proposal)
+    _modes(view)
+    if proposal:
+        frame.odd_address(odd)
+        with st.sidebar:
+            facets = engine.facets(view.filters)
+            filters_panel.panel(view.filters, facets, frame.all_facets(engine), partial(_refilter, view))
+        _chosen(view)
+        proposal_view.draw(engine, view)
+        return
     _ask(view)
     frame.odd_address(odd)
     if view.text:
-        with st.spinner(words.BUSY):
-            results = engine.search(view.text, k=DEPTH, filters=view.filters, off=view.off)
+        results = _results(engine, view)
         facets = results.facets
     else:
         facets = engine.facets(view.filters)
     with st.sidebar:
         filters_panel.panel(view.filters, facets, frame.all_facets(engine), partial(_refilter, view))
     if view.text:
+        _terms(view)
         _limits(view, results)
         _chosen(view)
         _answer(engine, view, results)
     else:
         _chosen(view)
         _welcome(engine, view)
+
+
+def _results(engine: SearchEngine, view: View) -> Results:
+    """Ask the engine, once a question: neither order nor page nor what is put aside changes the answer."""
+
+    def ask() -> Results:
+        with st.spinner(words.BUSY):
+            return engine.search(view.question, k=DEPTH, filters=view.filters, off=view.off)
+
+    return frame.once("search_results", (engine.catalog.generation, view.question, view.filters, view.off), ask)
+
+
+def _modes(view: View) -> None:
+    """Let the reader choose between a question and a whole proposal."""
+    frame.keep(MODE_KEY, view.mode)
+
+    def changed() -> None:
+        mode = st.session_state[MODE_KEY]
+        _open(View(filters=view.filters, mode=mode))
+
+    st.segmented_control(
+        words.MODE,
+        list(words.MODES),
+        format_func=lambda mode: words.MODES[mode],
+        key=MODE_KEY,
+        on_change=changed,
+        label_visibility="collapsed",
+        required=True,
+        default=None,
+    )
+
+
+def _terms(view: View) -> None:
+    """Offer the official terms for what was asked. None is looked up letter for letter unless the reader ticks it."""
+    found = expand(view.text, frozenset(words_of(view.text)))
+    offered = [term for expansion in found for term in expansion.terms if term not in view.text]
+    options = list(dict.fromkeys([*view.terms, *offered]))[:TERMS_SHOWN]
+    if not options:
+        return
+    frame.keep(TERMS_KEY, [term for term in options if term in view.terms])
+
+    def changed() -> None:
+        _open(replace(view, terms=tuple(st.session_state[TERMS_KEY]), page=1))
+
+    st.pills(
+        words.TERMS,
+        options,
+        selection_mode="multi",
+        format_func=literal,
+        key=TERMS_KEY,
+        on_change=changed,
+        width="stretch",
+        wrap=True,
+    )
+    if any(mark in view.text for mark in '“”"「'):
+        frame.note(words.TERMS_EXACT)
 
 
 def _open(view: View) -> None:
@@ -138,16 +209,23 @@ def _answer(engine: SearchEngine, view: View, results: Results) -> None:
     turns = -(-len(groups) // LETTERS_A_PAGE)
     turn = min(view.page, turns)
     _count_and_sort(view, groups, results.took_ms)
+    newest = related.newest_year(_years(frame.all_facets(engine)))
     for group in groups[(turn - 1) * LETTERS_A_PAGE : turn * LETTERS_A_PAGE]:
-        frame.show(letter_card(group, view))
+        letter = group[0].document
+        later = related.later_view(letter, newest, view.text)
+        frame.show(letter_card(group, view, same_case=related.same_case(engine, letter), later=later))
     if turns > 1:
         _turner(view, turn, turns)
     if far:
         label = words.SHOW_FAR.format(n=far)
         st.button(label, key="show_far", type="tertiary", on_click=_open, args=(replace(view, far=True, page=1),))
-    head = downloads.head_of(words.RESULTS_TITLE, view.text, results.query.filters, results.generation)
+    head = downloads.head_of(words.RESULTS_TITLE, view.question, results.query.filters, results.generation)
     shown = replace(results, items=tuple(item for group in groups for item in group))
     downloads.offer(head, [Section(quotes=quotes_of(shown))], personal=frame.is_internal(engine))
+
+
+def _years(facets: Sequence[Facet]) -> tuple[str, ...]:
+    return tuple(value.value for facet in facets if facet.field == "year" for value in facet.values)
 
 
 def _groups(view: View, results: Results) -> tuple[list[tuple[Result, ...]], int]:
@@ -215,6 +293,6 @@ def _nothing(view: View, results: Results) -> None:
     if restricted:
         advice.insert(0, words.TRY_FILTERS)
     advice.append(words.TRY_CORPUS)
-    frame.notice(words.NOTHING_TITLE, (sentence.format(text=view.text),), advice=advice)
+    frame.notice(words.NOTHING_TITLE, (sentence.format(text=view.question),), advice=advice)
     if view.filters:
         _clear_button(view, "clear_nothing")
