@@ -46,8 +46,8 @@ CASE_NUMBER = re.compile(
 )
 """Matches 第0412号, 13020162号提案, 提案2019066; not 3号楼."""
 
-BARE_NUMBER = re.compile(r"\s*[0-9]{3,8}\s*")
-"""Matches a query that is nothing but 13020162."""
+BARE_NUMBER = re.compile(r"[请麻烦帮我给想要查找看搜问询一下有没的\s]{0,20}([0-9]{3,8})[\s。？?]*")
+"""Matches a query that is nothing but 13020162, or 查一下13020162; not 投资13020162."""
 
 YEAR = r"(20[0-4][0-9])"
 YEAR_RANGE = re.compile(rf"{YEAR}\s*年?\s*(?:[-—–－~～至到、和]|以来到)\s*{YEAR}\s*年?(?:之?间|期间|这?两年|这?几年)?")
@@ -201,8 +201,9 @@ class _Draft:
         for start, end, normal in reversed(find_doc_numbers(self.text)):
             self.doc_numbers.insert(0, normal)
             self.cut(start, end)
-        if BARE_NUMBER.fullmatch(self.text) and not YEAR_ONE.fullmatch(self.text.strip() + "年"):
-            self.case_numbers.append(self.text.strip())
+        bare = BARE_NUMBER.fullmatch(self.text)
+        if bare and not YEAR_ONE.fullmatch(bare[1] + "年"):
+            self.case_numbers.append(bare[1])
             self.text = ""
             return
         while found := CASE_NUMBER.search(self.text):
