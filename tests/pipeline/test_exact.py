@@ -92,7 +92,7 @@ def write_case_number(chance, number, kind):
         ["第{}号", "第{}号{k}", "{}号{k}", "{k}第{}号", "{k}{}号", "{k}{}", "{k} {}", "第 {} 号{k}", "{}"]
     )
     if form == "{}":
-        return wide(number) if chance.random() < 0.3 else number
+        return chance.choice(["", "查一下", "查 "]) + (wide(number) if chance.random() < 0.3 else number)
     written = form.format(wide(number) if chance.random() < 0.25 else number, k=kind)
     return surround(chance, written)
 

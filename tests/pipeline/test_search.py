@@ -15,7 +15,7 @@ from search.engine import SearchEngine
 from search.errors import NotFoundError, QueryError
 from search.settings import Settings
 from search.text import fold
-from search.types import FUNCTIONS, STANCES, Filters
+from search.types import FUNCTIONS, OUTCOME_MEANINGS, STANCES, Filters
 
 TODAY = date(2025, 11, 1)
 
@@ -252,6 +252,10 @@ def allowed_by(filters, document, core):
         and (not filters.agencies or known.agency in filters.agencies)
         and (not filters.kinds or known.case_kind in filters.kinds)
         and (not filters.outcomes or known.outcome in filters.outcomes)
+        and (
+            not filters.outcome_meanings
+            or set(filters.outcome_meanings) & set((known.outcome_meaning or "").split("或"))
+        )
         and (not filters.disclosures or known.disclosure in filters.disclosures)
         and (not filters.sessions or known.session in filters.sessions)
         and (not filters.doc_ids or document.doc_id in filters.doc_ids)
@@ -273,6 +277,7 @@ def choices(letters):
         "agencies": values_of(letters, "agency"),
         "kinds": ["提案", "建议"],
         "outcomes": list("ABCD"),
+        "outcome_meanings": list(OUTCOME_MEANINGS),
         "functions": list(FUNCTIONS),
         "stances": list(STANCES),
         "disclosures": ["公开", "依申请公开", "不予公开"],
@@ -623,7 +628,9 @@ def test_the_public_is_told_of_public_letters_only_by_info(public, letters, hidd
     info = public.info()
     assert info.documents == len(letters) - len(hidden)
     assert info.passages == sum(p.doc_id not in hidden for p in passages.values())
-    assert info.files == sum(1 + len(letter.other_sources) for doc_id, letter in letters.items() if doc_id not in hidden)
+    assert info.files == sum(
+        1 + len(letter.other_sources) for doc_id, letter in letters.items() if doc_id not in hidden
+    )
     assert info.skipped == public.skipped() == ()
 
 
