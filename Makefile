@@ -5,6 +5,7 @@ PORT ?= 8501
 CORPUS ?= corpus
 INDEX ?= index
 QUERIES ?= tests/data/queries_dev.jsonl
+GOLD ?= tests/data/gold
 HEADLESS ?=
 WORKERS ?= logical
 BENCHES ?= build queries scale precedents
@@ -44,8 +45,8 @@ check: install-dev ## 静态检查 / ruff and mypy --strict
 bench: install-dev ## 速度与规模（只测一项：BENCHES=queries）/ speed and scale, printed as tables
 	@for name in $(BENCHES); do echo; echo "== $$name"; $(PY) benchmarks/$$name.py || exit 1; done
 
-evaluate: index ## 用标注的检索测质量（QUERIES=文件）/ measure quality on labelled queries
-	$(PY) -m search evaluate $(QUERIES) --index $(INDEX)
+evaluate: index ## 用标注测检索与识别的质量（QUERIES=文件，GOLD=目录）/ measure search and reading on labelled data
+	$(PY) -m search evaluate $(QUERIES) --index $(INDEX) --gold $(GOLD)
 
 corpus: install-dev ## 重新生成示例文件（维护者用）/ make the sample files again
 	$(PY) tools/make_corpus.py

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 Command = Callable[[argparse.Namespace, Settings], int]
+Add = Callable[[str, str, Command], ChineseParser]
+"""Adds a command with its name, what it does, and the function that does it."""
 
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 """Characters that JSON lets stand in a string and many programs take for the end of a line."""
@@ -73,6 +75,12 @@ def _parser() -> ChineseParser:
         sub.set_defaults(command=command)
         return sub
 
+    _add_building_and_asking(add)
+    _add_following_and_measuring(add)
+    return parser
+
+
+def _add_building_and_asking(add: Add) -> None:
     build = add("build", "读取答复函，建立或更新索引", _build)
     build.add_argument("corpora", nargs="*", metavar="CORPUS", help="答复函所在的目录或文件（默认 corpus）")
     build.add_argument(
@@ -105,6 +113,8 @@ def _parser() -> ChineseParser:
     )
     _add_filters(timeline)
 
+
+def _add_following_and_measuring(add: Add) -> None:
     promises = add("promises", "列出答复中的承诺事项，按期限排列", _promises)
     promises.add_argument(
         "--due-from", type=first_day, metavar="DATE", help="期限不早于（2025、2025-06 或 2025-06-30）"
@@ -121,10 +131,10 @@ def _parser() -> ChineseParser:
     evaluate.add_argument("--legs", action="store_true", help="同时测量关键词、语义各路单独的结果")
     evaluate.add_argument("--report", type=Path, metavar="DIR", help="把逐条结果和 TREC 格式文件写入此目录")
     evaluate.add_argument("--release", type=Path, metavar="FILE", help="与上一版的测量结果（release.json）比较")
+    evaluate.add_argument("--gold", type=Path, metavar="DIR", help="同时用此目录的标注测量字段和段落的识别")
 
     add("verify", "检查索引是否完好", _verify)
     add("info", "查看索引的内容和建立方式", _info)
-    return parser
 
 
 def _add_filters(parser: ChineseParser) -> None:
@@ -326,7 +336,13 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
         legs[leg] = evaluate(queries, lambda text, e=single: answer(e.search(text, k=DEPTH)))  # type: ignore[misc]
     if arguments.report is not None:
         write_report(arguments.report, fused, legs)
-    _out(arguments, evaluation_json(fused, legs), evaluation_text(fused, legs, release))
+    shown, text = evaluation_json(fused, legs), evaluation_text(fused, legs, release)
+    if arguments.gold is not None:
+        from search.gold_report import measure_reading, reading_json, reading_text
+
+        reading = measure_reading(arguments.gold, engine.catalog, settings)
+        shown, text = shown | {"reading": reading_json(reading)}, f"{text}\n\n{reading_text(reading)}"
+    _out(arguments, shown, text)
     return 0
 
 
