@@ -19,9 +19,9 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "passages parsers embedders",
         "catalog lexical vectors layout fusion highlight citing excerpts wordings related",
         "exact calibration",
-        "indexing ranking following precedents timeline exporting evaluation gold gold_units",
-        "engine gold_report comparing",
-        "reporting usage measured",
+        "indexing ranking precedents timeline following exporting evaluation gold gold_units",
+        "engine comparing gold_report",
+        "reporting measured usage",
         "cli pages",
         "__main__ app",
     )
