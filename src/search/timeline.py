@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
+from typing import TypeVar
 
 from search.catalog import Catalog
 from search.citing import cite_short
@@ -29,6 +30,7 @@ BEST = 3
 MATCHING = frozenset({"高度相关", "相关"})
 
 Key = str | int | None
+Part = TypeVar("Part")
 
 GROUPINGS: Mapping[str, Callable[[LetterFields], Key]] = {
     "year": lambda fields: fields.year,
@@ -138,6 +140,40 @@ def timeline_of(results: Results, letters: Iterable[Document], *, by: Sequence[s
     )
 
 
+def summed(timeline: Timeline, by: Sequence[str] = ("year",)) -> Timeline:
+    """Lay the same letters over fewer keys: the cells of a timeline by year and body, added up to one by year.
+
+    Exact, for every letter stands in one cell, and the best passages of a sum are among the best of its parts.
+
+    Raises:
+        QueryError: ``by`` is not among the keys of ``timeline``.
+    """
+    _keys(by)
+    if not set(by) <= set(timeline.by):
+        raise QueryError(f"已有的分组是{'、'.join(timeline.by)}，不能再按{'、'.join(by)}汇总。")
+    places = [timeline.by.index(name) for name in by]
+    cells: dict[tuple[Key, ...], list[TimelineRow]] = {}
+    for row in timeline.rows:
+        cells.setdefault(tuple(row.keys[place] for place in places), []).append(row)
+    if tuple(by) == ("year",):
+        _fill_years(cells)
+    return replace(timeline, by=tuple(by), rows=tuple(_sum(cell, cells[cell]) for cell in sorted(cells, key=_order)))
+
+
+def _sum(cell: tuple[Key, ...], rows: Sequence[TimelineRow]) -> TimelineRow:
+    stances: Counter[Stance] = Counter()
+    for row in rows:
+        stances.update(dict(row.stances))
+    best = sorted((item for row in rows for item in row.passages), key=lambda item: item.rank)
+    return TimelineRow(
+        keys=cell,
+        letters=sum(row.letters for row in rows),
+        matching=sum(row.matching for row in rows),
+        stances=tuple((stance, stances[stance]) for stance in STANCES if stances[stance]),
+        passages=tuple(best[:BEST]),
+    )
+
+
 def matching_letters(results: Results) -> dict[str, tuple[Result, ...]]:
     """Return the matching passages of each matching letter, best first; letters in the order of their best passage."""
     calibrated = any(item.band is not None for item in results.items)
@@ -155,9 +191,9 @@ def _keys(by: Sequence[str]) -> list[Callable[[LetterFields], Key]]:
     return [GROUPINGS[name] for name in by]
 
 
-def _fill_years(cells: dict[tuple[Key, ...], list[str]]) -> None:
+def _fill_years(cells: dict[tuple[Key, ...], list[Part]]) -> None:
     """A year without letters between others is a row: the curve must not jump over it."""
-    years = [year for (year,) in cells if isinstance(year, int)]
+    years = [keys[0] for keys in cells if isinstance(keys[0], int)]
     for year in range(min(years, default=0), max(years, default=-1) + 1):
         cells.setdefault((year,), [])
 

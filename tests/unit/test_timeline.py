@@ -14,6 +14,7 @@ from search.timeline import (
     DEPTH,
     find_timeline,
     matching_letters,
+    summed,
     timeline_json,
     timeline_of,
     timeline_table,
@@ -229,3 +230,19 @@ def test_rows_add_up_to_all_letters(drawn: list[tuple[int | None, str | None, bo
         assert sum(row.letters for row in timeline.rows) == len(letters) == timeline.letters
         assert sum(row.matching for row in timeline.rows) == sum(on for *_, on in drawn) == timeline.matching
         assert max(Counter(row.keys for row in timeline.rows).values(), default=1) == 1
+
+
+def test_cells_by_year_and_body_add_up_to_the_years():
+    letters, results = planted()
+    letters.append(letter("无年份", None, None))
+    both = timeline_of(results, letters, by=("year", "agency"))
+    years = timeline_of(results, letters)
+    assert summed(both).rows == years.rows
+    assert summed(both).by == ("year",)
+    assert summed(both, ("agency",)).rows == timeline_of(results, letters, by=("agency",)).rows
+
+
+def test_a_sum_over_keys_that_are_not_there_is_refused():
+    letters, results = planted()
+    with pytest.raises(QueryError, match="不能再按"):
+        summed(timeline_of(results, letters), ("agency",))

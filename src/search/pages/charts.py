@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from search.pages import words
 from search.types import STANCES, FacetValue
@@ -19,10 +20,36 @@ STANCE_COLOURS = ("#3f7d5c", "#6fa287", "#5b86b0", "#97b4cf", "#d2a24c", "#b5453
 """One colour a stance, in the order of :data:`search.types.STANCES`: greens done, blues planned, red declined, grey explained."""
 SHADES = ("#f3e9df", "#9b1c1c")
 """From none to all letters."""
+DARK = 0.55
+"""Share above which a cell is so dark that white stands out better on it than ink."""
+TOPIC_COLOURS = ("#b5453c", "#4a7fb5", "#3f8a63", "#a87a24")
+"""One colour a topic, each at least 3 : 1 against the light and the dark ground (WCAG 1.4.11)."""
+PALE = {True: "#f0ddd3", False: "#f8f3ea"}
+"""A cell with few letters, with and without a matching one: far from the colour of certainty."""
+INK, ON_DARK = "#2a2522", "#ffffff"
+BESIDE = {"embedOptions": {"renderer": "svg", "loader": {"target": "_blank"}}}
+"""What a mark leads to opens beside the page, as all letters do (vega-embed reads this from the figure)."""
 BAR = 22
 """Height of a lying bar with its gap, in pixels."""
 LABEL_WIDTH = 190
 """Pixels for the name of an agency."""
+
+
+class Address(Protocol):
+    """Says where a mark leads: to the letters of a year, of an agency in it, or of a stance in it."""
+
+    def __call__(self, year: object, *, agency: str | None = None, stance: str | None = None) -> str:
+        """Return a relative address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A topic with its rows, each of whose marks leads to its letters."""
+
+    name: str
+    rows: Sequence[TimelineRow]
+    address: Address
 
 
 def year_bars(values: Sequence[FacetValue]) -> alt.Chart:
@@ -63,49 +90,80 @@ def lying_bars(values: Sequence[FacetValue], name: str) -> alt.Chart:
     return chart
 
 
-def share_line(rows: Sequence[TimelineRow]) -> alt.LayerChart:
-    """Return the share of letters a year that deal with the topic; years with few letters have hollow points."""
+def share_lines(series: Sequence[Series]) -> alt.LayerChart:
+    """Return the share of letters a year that deal with each topic; years with few letters have hollow points."""
     import altair as alt
 
     data = _data(
-        [{**_year_row(row), "few": row.few} for row in rows if row.share is not None and row.keys[0] is not None]
+        [
+            {
+                **_year_row(row),
+                "fill": "transparent" if row.few else TOPIC_COLOURS[number],
+                "topic": one.name,
+                "url": one.address(row.keys[0]),
+            }
+            for number, one in enumerate(series)
+            for row in one.rows
+            if row.share is not None and row.keys[0] is not None
+        ]
     )
+    names = [one.name for one in series]
+    colours = list(TOPIC_COLOURS[: len(names)])
+    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=2) if len(names) > 1 else None
+    scale = alt.Scale(domain=names, range=colours)
     base = alt.Chart(data).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%"), scale=alt.Scale(domainMin=0)),
-        tooltip=_year_tips(),
+        color=alt.Color("topic:N", scale=scale, legend=legend),
+        tooltip=[alt.Tooltip("topic:N", title=words.TOPIC), *_year_tips()],
+        href="url:N",
     )
-    points = base.mark_point(size=70, filled=True, opacity=1, stroke=ACCENT, strokeWidth=2).encode(
-        fill=alt.Fill("few:N", scale=alt.Scale(domain=[False, True], range=[ACCENT, "transparent"]), legend=None)
+    points = base.mark_point(size=90, filled=True, opacity=1, strokeWidth=2).encode(
+        fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("topic:N", scale=scale, legend=None)
     )
-    chart: alt.LayerChart = (base.mark_line(color=ACCENT, strokeWidth=2) + points).properties(height=240)
+    chart: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, usermeta=BESIDE)
     return chart
 
 
-def count_bars(rows: Sequence[TimelineRow]) -> alt.Chart:
-    """Return the raw number of letters a year that deal with the topic."""
+def count_bars(series: Sequence[Series]) -> alt.Chart:
+    """Return the raw number of letters a year that deal with each topic, topics beside one another."""
     import altair as alt
 
+    values = [
+        {**_year_row(row), "topic": one.name, "url": one.address(row.keys[0])} for one in series for row in one.rows
+    ]
+    names = [one.name for one in series]
+    scale = alt.Scale(domain=names, range=list(TOPIC_COLOURS[: len(names)]))
+    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=2) if len(names) > 1 else None
     chart: alt.Chart = (
-        alt.Chart(_data([_year_row(row) for row in rows]))
-        .mark_bar(color=ACCENT)
+        alt.Chart(_data(values))
+        .mark_bar()
         .encode(
             x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("topic:N", sort=names),
             y=alt.Y("matching:Q", title=None, axis=_whole()),
-            tooltip=_year_tips(),
+            color=alt.Color("topic:N", scale=scale, legend=legend),
+            tooltip=[alt.Tooltip("topic:N", title=words.TOPIC), *_year_tips()],
+            href="url:N",
         )
-        .properties(height=240)
+        .properties(height=240, usermeta=BESIDE)
     )
     return chart
 
 
-def stance_bars(rows: Sequence[TimelineRow]) -> alt.Chart:
+def stance_bars(one: Series) -> alt.Chart:
     """Return where the letters of each year stand, stacked, in the order from done to declined."""
     import altair as alt
 
     values = [
-        {"year": _year(row), "stance": stance, "letters": count, "at": STANCES.index(stance)}
-        for row in rows
+        {
+            "year": _year(row),
+            "stance": stance,
+            "letters": count,
+            "at": STANCES.index(stance),
+            "url": one.address(row.keys[0], stance=stance),
+        }
+        for row in one.rows
         for stance, count in row.stances
     ]
     present = [stance for stance in STANCES if any(value["stance"] == stance for value in values)]
@@ -114,7 +172,7 @@ def stance_bars(rows: Sequence[TimelineRow]) -> alt.Chart:
         alt.Chart(_data(values))
         .mark_bar()
         .encode(
-            x=_year_axis(rows),
+            x=_year_axis(one.rows),
             y=alt.Y("letters:Q", title=words.MATCHING_AXIS, axis=_whole()),
             color=alt.Color("stance:N", title=words.STANCE, scale=alt.Scale(domain=present, range=colours)),
             order=alt.Order("at:Q"),
@@ -123,40 +181,48 @@ def stance_bars(rows: Sequence[TimelineRow]) -> alt.Chart:
                 alt.Tooltip("stance:N", title=words.STANCE),
                 alt.Tooltip("letters:Q", title=words.MATCHING_AXIS),
             ],
+            href="url:N",
         )
-        .properties(height=260)
+        .properties(height=260, usermeta=BESIDE)
     )
     return chart
 
 
-def heat_map(rows: Sequence[TimelineRow], agencies: Sequence[str]) -> alt.LayerChart:
-    """Return year × agency, coloured by share, with matching and all letters written in the cell: 1/1 is not 20/20."""
+def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
+    """Return year × agency, coloured by share, with matching and all letters written in the cell.
+
+    Cells with few letters are pale whatever their share: 1/1 is not 20/20.
+    """
     import altair as alt
 
     values = [
-        {**_year_row(row), "agency": row.keys[1], "cell": f"{row.matching}/{row.letters}"}
-        for row in rows
+        {
+            **_year_row(row),
+            "agency": row.keys[1],
+            "cell": f"{row.matching}/{row.letters}",
+            "fill": PALE[row.matching > 0] if row.few else _shade(row.share),
+            "ink": ON_DARK if not row.few and row.share > DARK else INK,
+            "url": one.address(row.keys[0], agency=str(row.keys[1])),
+        }
+        for row in one.rows
         if row.keys[1] in agencies and row.share is not None
     ]
     base = alt.Chart(_data(values)).encode(
-        x=_year_axis(rows),
+        x=_year_axis(one.rows),
         y=alt.Y("agency:N", title=None, sort=list(agencies), axis=alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False)),
         tooltip=[alt.Tooltip("agency:N", title=words.AGENCY), *_year_tips()],
+        href="url:N",
     )
-    cells = base.mark_rect().encode(
-        color=alt.Color(
-            "share:Q",
-            title=words.SHARE,
-            scale=alt.Scale(domain=[0, 1], range=list(SHADES)),
-            legend=alt.Legend(format="%"),
-        )
-    )
-    numbers = base.mark_text(fontSize=12).encode(
-        text=alt.Text("cell:N"),
-        color=alt.condition("datum.share > 0.5", alt.value("#ffffff"), alt.value("#2a2522")),
-    )
-    chart: alt.LayerChart = (cells + numbers).properties(height=max(130, 30 * len(agencies) + 30))
+    cells = base.mark_rect(strokeWidth=1, stroke=SHADES[0]).encode(color=alt.Color("fill:N", scale=None))
+    numbers = base.mark_text(fontSize=12).encode(text=alt.Text("cell:N"), color=alt.Color("ink:N", scale=None))
+    chart: alt.LayerChart = (cells + numbers).properties(height=max(130, 30 * len(agencies) + 30), usermeta=BESIDE)
     return chart
+
+
+def _shade(share: float) -> str:
+    """Mix the two ends of :data:`SHADES`."""
+    pairs = zip(*([int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in SHADES), strict=True)
+    return "#" + "".join(f"{round(light + share * (dark - light)):02x}" for light, dark in pairs)
 
 
 def _data(rows: Sequence[Mapping[str, object]]) -> alt.Data:

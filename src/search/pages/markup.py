@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from search.types import Span
 
@@ -21,6 +22,14 @@ EXCERPT = 220
 """Characters of a passage shown before it is unfolded: about six lines of 40 characters."""
 
 SENTENCE_END = "。！？；\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A cell of a table that leads somewhere."""
+
+    words: str
+    address: str
 
 
 def escaped(text: object) -> str:
@@ -109,18 +118,26 @@ def is_cut(text: str) -> bool:
     return window(text, ()) != (0, len(text))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, numeric: frozenset[int] = frozenset()) -> str:
-    """Return a table; every cell is escaped. ``numeric`` columns are set flush right."""
-    cells = "".join(f'<th scope="col"{_flush(i, numeric)}>{escaped(name)}</th>' for i, name in enumerate(head))
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    numeric: frozenset[int] = frozenset(),
+    fixed: frozenset[int] = frozenset(),
+) -> str:
+    """Return a table; every cell is escaped. ``numeric`` columns are set flush right; they and ``fixed`` ones are never broken."""
+    css = dict.fromkeys(fixed, ' class="fixed"') | dict.fromkeys(numeric, ' class="num"')
+    cells = "".join(f'<th scope="col"{css.get(i, "")}>{escaped(name)}</th>' for i, name in enumerate(head))
     body = "".join(
-        f"<tr>{''.join(f'<td{_flush(i, numeric)}>{escaped(cell)}</td>' for i, cell in enumerate(row))}</tr>"
-        for row in rows
+        f"<tr>{''.join(f'<td{css.get(i, "")}>{_cell(cell)}</td>' for i, cell in enumerate(row))}</tr>" for row in rows
     )
     return f'<div class="dfh-table"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _flush(column: int, numeric: frozenset[int]) -> str:
-    return ' class="num"' if column in numeric else ""
+def _cell(cell: object) -> str:
+    if isinstance(cell, Linked):
+        return f'<a href="{escaped(cell.address)}" target="_blank">{escaped(cell.words)}</a>'
+    return escaped(cell)
 
 
 def _covered(spans: Sequence[Span], start: int, end: int) -> int:

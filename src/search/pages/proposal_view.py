@@ -115,7 +115,7 @@ def _summary(proposal: Proposal, answers: Sequence[PointAnswer]) -> None:
         inner += f"<p>{escaped(words.PROPOSAL_ALL)}</p>"
     frame.show(f'<div class="dfh-notice" role="status">{inner}</div>')
     head = (words.COLUMN_POINT, words.YEARS, words.AGENCY, words.OUTCOME, words.COLUMN_NEAREST)
-    frame.show(table(head, [_row(answer) for answer in answers]))
+    frame.show(table(head, [_row(answer) for answer in answers], fixed=frozenset({1, 3})))
 
 
 def _row(answer: PointAnswer) -> tuple[str, ...]:
@@ -141,7 +141,8 @@ def gist(point: ProposalPoint) -> str:
 
 def _answer(number: int, answer: PointAnswer, view: View) -> None:
     asked = View(text=answer.point.question[:LONGEST_IN_ADDRESS], filters=view.filters, off=LIMITS)
-    head = f'<h2 class="dfh-h2" id="point{number}">{escaped(answer.name)}　<span class="dfh-draft">{escaped(gist(answer.point))}</span></h2>'
+    title = f'{escaped(answer.name)}　<span class="dfh-draft">{escaped(gist(answer.point))}</span>'
+    head = f'<h2 class="dfh-h2" id="point{number}">{title}</h2>'
     whole = " ".join(answer.point.text.split())
     if whole != gist(answer.point):
         inner = f'<div class="dfh-text">{escaped(answer.point.text)}</div>'
