@@ -129,8 +129,10 @@ class SearchEngine:
             today: the day that 近三年 counts from; today when not given.
 
         Raises:
-            QueryError: the question is empty or too long.
+            QueryError: the question is empty or too long, or ``k`` is not positive.
         """
+        if k is not None and k < 1:
+            raise QueryError(f"返回的段落数须为正整数，现在是 {k}。")
         began = time.perf_counter()
         with self._catalog.reading() as generation:
             snapshot = self._current(generation)
