@@ -17,7 +17,7 @@ from made_letters import write_letters
 from search.cli import main
 from search.types import FUNCTIONS, STANCES
 
-COMMANDS = ("build", "query", "show", "precedents", "timeline", "evaluate", "verify", "info")
+COMMANDS = ("build", "query", "show", "precedents", "timeline", "promises", "citing", "evaluate", "verify", "info")
 FIELDS = (
     *(
         "title",
@@ -66,8 +66,8 @@ LIST_FIELDS = {"addressees", "cc", "cited"}
 CHINESE = re.compile(r"[一-鿿]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 OPTION_OR_NAME = re.compile(
-    r"--?[a-z][a-z-]*|python -m search|\[|\]|\b(?:DIR|CORPUS|NAME_OR_DIR|NAME|FILE|TEXT|DOC|YEAR|QUERIES\.jsonl|QUERIES|N)\b|"
-    r"\b(?:year|agency|kind|outcome|index|corpus|bundled|hashing|sentence-transformers|JSONL?|qid|query)\b"
+    r"--?[a-z][a-z-]*|python -m search|\[|\]|\b[A-Z][A-Z_]*\b|[A-Za-z]*\.jsonl?\b|"
+    r"\b(?:year|agency|kind|outcome|index|corpus|bundled|hashing|sentence-transformers|qid|query|gold)\b"
 )
 """What may stand in Latin letters in the help: options, metavars, values, names of formats."""
 
@@ -635,6 +635,10 @@ def test_the_public_is_shown_public_letters_alone(ask, run, monkeypatch, letters
         ("timeline", "x", "--by", "month"),
         ("timeline", "x", "--by", ""),
         ("timeline", "x", "--by", "year,year"),
+        ("promises", "--due-from", "明年"),
+        ("promises", "--due-to", "2025-13"),
+        ("promises", "--outcome-meaning", "x"),
+        ("citing",),
         ("evaluate",),
         ("build", "--jobs", "x"),
         ("build", "--jobs", "-1"),

@@ -55,6 +55,11 @@ AFTER = (
 KINDS = ("提案", "建议")
 
 
+def every(letters, step):
+    """Every ``step``-th letter."""
+    return list(letters.values())[::step]
+
+
 def wide(text):
     return "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isdigit() else c for c in text)
 
@@ -171,7 +176,7 @@ def test_show_takes_every_writing_of_a_number(engine, letters):
 )
 def test_a_title_typed_in_full_brings_its_letter_first(engine, letters, writing):
     wrong = []
-    for letter in letters.values():
+    for letter in every(letters, 1 if writing == "{}" else 4):
         title = "".join(letter.fields.title.split())
         items = engine.search(writing.format(title), k=1, today=TODAY).items
         if not items or "".join(items[0].document.fields.title.split()) != title:
@@ -182,7 +187,7 @@ def test_a_title_typed_in_full_brings_its_letter_first(engine, letters, writing)
 @pytest.mark.parametrize("writing", ["{}", "《{}》", "“{}”", "《{}》的答复", "《{}》是怎么答复的？"])
 def test_a_subject_typed_in_full_brings_its_letter_first(engine, letters, writing):
     wrong = []
-    for letter in letters.values():
+    for letter in every(letters, 1 if writing == "{}" else 4):
         subject = letter.fields.subject
         if subject is None:
             continue

@@ -198,6 +198,12 @@ def test_k_beyond_the_depth_of_the_rankings_is_answered(engine):
     assert 200 < len(results.items) <= 5000
 
 
+@pytest.mark.parametrize("k", [0, -1])
+def test_no_passages_cannot_be_asked_for(engine, k):
+    with pytest.raises(QueryError, match="正整数"):
+        ask(engine, "养老", k=k)
+
+
 def test_without_k_the_setting_holds(sample_index, engine):
     assert len(ask(engine, "养老").items) == 10
     assert len(ask(SearchEngine.open(sample_index, Settings(k=3)), "养老").items) == 3
