@@ -141,25 +141,26 @@ class SearchEngine:
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
             verdict = self._calibration.verdict(best, ranked.asked.style)
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
-            facets = self._catalog.facets(snapshot.letters_of(ranked) if items else (), self.settings.audience)
+            facets = self._catalog.facets_around(ranked.numbers if items else (), self.settings.audience)
         return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)
 
     def _results(self, snapshot: Snapshot, ranked: Ranked, k: int) -> tuple[Result, ...]:
         """Show the best passages with their neighbours, their marks and their citation."""
         beside = snapshot.beside(ranked)
         scores = ranked.scores()
-        excerpts = choose_excerpts([hit.passage_no for hit in ranked.hits], scores, beside, k)
+        excerpts = choose_excerpts(ranked.numbers, scores, beside, k)
         rows = {excerpt.best: beside(excerpt.best) for excerpt in excerpts}
         documents = self._catalog.documents({row[0].doc_id for row in rows.values()}, self.settings.audience)
         marks = ranked.marks()
+        cores = [next(one for one in rows[excerpt.best] if one.passage_no == excerpt.best) for excerpt in excerpts]
+        nearest = snapshot.nearest_sentences(ranked, cores)
         items: list[Result] = []
-        for position, excerpt in enumerate(excerpts, 1):
-            row = rows[excerpt.best]
-            core = next(passage for passage in row if passage.passage_no == excerpt.best)
+        for position, (excerpt, core) in enumerate(zip(excerpts, cores, strict=True), 1):
             document = documents[core.doc_id]
-            shown = _joined(core, [passage for passage in row if passage.passage_no in excerpt.numbers], document)
+            near = [passage for passage in rows[excerpt.best] if passage.passage_no in excerpt.numbers]
+            shown = _joined(core, near, document)
             offset = core.start - shown.start
-            sentence = snapshot.nearest_sentence(ranked, core)
+            sentence = nearest.get(excerpt.best)
             items.append(
                 Result(
                     rank=position,

@@ -6,20 +6,17 @@ Nothing is ranked here. What is found says which passages may appear at all and 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 
 import numpy as np
 
 from search.catalog import Catalog
 from search.lexical import LexicalIndex
-from search.queries import TITLE, title_key
+from search.queries import TITLE, TITLE_CHARS, title_key
 from search.terms import DOC_NUMBER_MARK, bigrams
 from search.text import fold
-from search.types import Audience, PassageNos, Query
-
-TITLE_CHARS = 8
-"""A shorter text is never taken for a title typed in full."""
+from search.types import Audience, Filters, PassageNos, Query
 
 _LEAD = (
     "查一?下|查[询找看]?|找一?[下找]?|看一?[看下]?|搜一?下|请问|问一?下|麻烦|帮[我忙]?|给我|我?想|要|有没有|哪里有|"
@@ -37,9 +34,6 @@ ABOUT_A_NUMBER = re.compile(
 
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
-Titles = Mapping[str, tuple[str, ...]]
-"""Folded title or subject → the letters that have it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exact:
@@ -55,17 +49,27 @@ class Exact:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The titles and subjects of all letters, as something to look into."""
+
+    catalog: Catalog
+    audience: Audience
+
+    def __contains__(self, title: object) -> bool:
+        return isinstance(title, str) and bool(self.catalog.titled([title], self.audience))
+
+
 class ExactFinder:
     """Applies the musts of a question, for one generation and one audience."""
 
     def __init__(self, catalog: Catalog, lexical: LexicalIndex, audience: Audience) -> None:
         self._catalog, self._lexical, self._audience = catalog, lexical, audience
-        self._titles: Titles = _by_title(catalog.titles(audience))
 
     @property
-    def titles(self) -> Collection[str]:
-        """Titles and subjects of all letters, folded."""
-        return self._titles.keys()
+    def titles(self) -> Container[str]:
+        """Titles and subjects of all letters, in the form of :func:`search.queries.title_key`; looked up, never listed."""
+        return _Titles(self._catalog, self._audience)
 
     def find(self, query: Query, allowed: PassageNos) -> Exact:
         """Apply the musts of ``query`` to ``allowed``.
@@ -76,7 +80,7 @@ class ExactFinder:
         """
         missing: list[str] = []
         for phrase in query.phrases:
-            titled = self._passages_of(self._titles.get(title_key(phrase), ()), allowed)
+            titled = self._titled([title_key(phrase)], allowed)
             having = np.union1d(self._having(phrase, allowed), titled)
             if having.size or not _beyond_phrases(query):
                 allowed = having
@@ -106,17 +110,19 @@ class ExactFinder:
             own, citing = np.union1d(own, letters), np.union1d(citing, mentions)
             if not letters.size and not mentions.size:
                 missing.append(number)
-        titled = self._passages_of(
-            {key for name in _typed_titles(query) for key in self._titles.get(name, ())}, allowed
-        )
+        titled = self._titled(_typed_titles(query), allowed)
         if titled.size:  # a number in a title typed in full may belong to letters of other years, too
             own, citing = titled, np.union1d(own, citing)
         return own, citing
 
+    def _titled(self, titles: Collection[str], allowed: PassageNos) -> PassageNos:
+        return self._passages_of(self._catalog.titled(titles, self._audience), allowed)
+
     def _passages_of(self, doc_ids: Collection[str], allowed: PassageNos) -> PassageNos:
-        rows = self._catalog.passages_of_all(doc_ids, self._audience).values()
-        numbers = np.array(sorted(passage.passage_no for row in rows for passage in row), dtype=np.int64)
-        return np.intersect1d(numbers, allowed, assume_unique=True)
+        if not doc_ids:
+            return NONE
+        numbers = self._catalog.passage_nos(Filters(doc_ids=tuple(doc_ids)), self._audience)
+        return NONE if numbers is None else np.intersect1d(numbers, allowed, assume_unique=True)
 
     def _having(self, phrase: str, allowed: PassageNos) -> PassageNos:
         """Return the passages in which ``phrase`` stands; widths, white space and traditional characters are folded.
@@ -149,15 +155,6 @@ def _typed_titles(query: Query) -> list[str]:
     """Return what may be a title typed in full: the whole question, what stands in it between 《 and 》, its quoted phrases."""
     names = {title_key(query.raw), *map(title_key, TITLE.findall(query.raw)), *map(title_key, query.phrases)}
     return sorted(name for name in names if len(name) >= TITLE_CHARS)
-
-
-def _by_title(rows: Collection[tuple[str, str | None, str | None]]) -> Titles:
-    found: dict[str, tuple[str, ...]] = {}
-    for doc_id, title, subject in rows:
-        for name in {title_key(title or ""), title_key(subject or "")}:
-            if len(name) >= TITLE_CHARS:
-                found[name] = (*found.get(name, ()), doc_id)
-    return found
 
 
 def _beyond_phrases(query: Query) -> str:

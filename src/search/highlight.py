@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.text import fold
 from search.types import Span
 
@@ -19,12 +22,10 @@ class _FoldedCharacters(dict[str, str]):
 _FOLDED = _FoldedCharacters()
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, NDArray[np.int64]]:
     """Fold ``text`` character by character; ``offsets[i]`` is where in ``text`` the i-th character of the result came from."""
-    pieces = [_FOLDED[character] for character in text]
-    if all(len(piece) == 1 for piece in pieces):
-        return "".join(pieces), list(range(len(text)))
-    return "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]
+    pieces = list(map(_FOLDED.__getitem__, text))
+    return "".join(pieces), np.repeat(np.arange(len(text)), list(map(len, pieces)))
 
 
 def find_spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
@@ -34,7 +35,7 @@ def find_spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
     for word in words:
         at = folded.find(word) if word else -1
         while at >= 0:
-            found.append((offsets[at], offsets[at + len(word) - 1] + 1))
+            found.append((int(offsets[at]), int(offsets[at + len(word) - 1]) + 1))
             at = folded.find(word, at + len(word))
     return join(found)
 

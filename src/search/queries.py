@@ -8,7 +8,7 @@ The guiding rule: a word becomes a restriction only where people use it as one. 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -22,6 +22,9 @@ MAX_CHARS = 2000
 
 QUOTED = "\ue000"
 """Stands for a quoted phrase while the rest of the question is read; a private character that no text has."""
+
+TITLE_CHARS = 8
+"""A shorter text is never taken for a title typed in full."""
 
 TITLE_MARKS = "《》〈〉\"'。？?"
 """Signs around a title; quotation marks are straight once folded."""
@@ -139,12 +142,12 @@ def style_of(text: str) -> Style:
 class Known:
     """What the corpus knows, so that words can be recognised.
 
-    Full agency names, sessions as printed, and titles and subjects in the form of :func:`title_key`.
+    Full agency names, sessions as printed, and titles and subjects in the form of :func:`title_key`; those are only looked up.
     """
 
     agencies: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
-    titles: Collection[str] = frozenset()
+    titles: Container[str] = frozenset()
 
 
 def title_key(text: str) -> str:

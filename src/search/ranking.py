@@ -75,6 +75,11 @@ class Ranked:
     hits: tuple[Hit, ...]
     legs: Mapping[str, Mapping[int, int]]
 
+    @property
+    def numbers(self) -> list[int]:
+        """The ranked passages, best first."""
+        return [hit.passage_no for hit in self.hits]
+
     def scores(self) -> dict[int, float]:
         """Return the joint score of each passage."""
         return {hit.passage_no: hit.score for hit in self.hits}
@@ -130,6 +135,7 @@ class Snapshot:
         courtesy = catalog.passage_nos(Filters(functions=(COURTESY,)), audience)
         self._courtesy: PassageNos = np.empty(0, dtype=np.int64) if courtesy is None else courtesy
         self._matter = np.setdiff1d(self._visible, self._courtesy, assume_unique=True)
+        self._matter.flags.writeable = False
 
     def rank(self, query: Query, depth: int, calibration: Calibration) -> Ranked:
         """Rank the passages for ``query``; each ranking proposes ``depth`` of them."""
@@ -143,7 +149,7 @@ class Snapshot:
         )
         if query.phrases and not exact.missing and numbers.size < depth:
             numbers = np.union1d(numbers, exact.allowed[:depth])
-        candidates = self._candidates(asked, numbers)
+        candidates = self._candidates(asked, numbers, lexical)
         scores = fuse(candidates, calibration.weights(asked.style))
         scores = (
             scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))
@@ -180,14 +186,18 @@ class Snapshot:
             return self._visible if wanted else self._matter
         return restricted if wanted else np.setdiff1d(restricted, self._courtesy, assume_unique=True)
 
-    def _candidates(self, asked: Asked, numbers: PassageNos) -> Candidates:
-        """Find out what every ranking says of every candidate; nothing where only a number was asked: letters come in order."""
+    def _candidates(self, asked: Asked, numbers: PassageNos, found: Sequence[Hit]) -> Candidates:
+        """Find out what every ranking says of every candidate; nothing where only a number was asked: letters come in order.
+
+        ``found`` are those the lexical ranking has proposed; it is asked for the others only.
+        """
         if not asked.query.text.strip():
             nothing = np.zeros(len(numbers), dtype=np.float32)
             return Candidates(numbers, nothing, nothing, nothing, nothing, nothing)
         lexical = np.zeros(len(numbers), dtype=np.float32)
-        for hit in self._lexical.search(asked.terms, len(numbers), numbers):
-            lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
+        others = np.setdiff1d(numbers, [hit.passage_no for hit in found])
+        hits = [*found, *self._lexical.search(asked.terms, len(others), others)]
+        lexical[np.searchsorted(numbers, [hit.passage_no for hit in hits])] = [hit.score for hit in hits]
         total = ceiling(asked.own, [self._lexical.doc_freq(term) for term, _ in asked.own], len(self._lexical))
         vectors = self._vectors.reconstruct(numbers)
         cosine = vectors @ asked.vector
@@ -216,7 +226,7 @@ class Snapshot:
 
         A letter is read when it is first asked for.
         """
-        letters = self._catalog.letters_of([hit.passage_no for hit in ranked.hits])
+        letters = self._catalog.letters_of(ranked.numbers)
         rows: dict[str, tuple[Passage, ...]] = {}
         allowed = ranked.exact.allowed
 
@@ -237,17 +247,15 @@ class Snapshot:
             hit.passage_no for hit in self._vectors.search(vector, depth, self._visible if allowed is None else allowed)
         ]
 
-    def nearest_sentence(self, ranked: Ranked, passage: Passage) -> Span | None:
-        """Return the sentence of ``passage`` nearest to the question, as offsets into its text."""
-        spans = sentences(passage.text)
-        rows = self._catalog.sentence_vectors([passage.passage_no]).get(passage.passage_no)
-        if rows is None or len(rows) != len(spans) or not len(spans):
-            return None
-        return spans[int(np.argmax(rows @ ranked.asked.vector))]
-
-    def letters_of(self, ranked: Ranked) -> tuple[str, ...]:
-        """Return the letters of all ranked passages, sorted."""
-        return tuple(sorted(set(self._catalog.letters_of([hit.passage_no for hit in ranked.hits]).values())))
+    def nearest_sentences(self, ranked: Ranked, passages: Sequence[Passage]) -> dict[int, Span]:
+        """Return the sentence of each passage nearest to the question, as offsets into its text, by passage number."""
+        vectors = self._catalog.sentence_vectors([passage.passage_no for passage in passages])
+        nearest: dict[int, Span] = {}
+        for passage in passages:
+            spans, rows = sentences(passage.text), vectors.get(passage.passage_no)
+            if rows is not None and len(rows) == len(spans) > 0:
+                nearest[passage.passage_no] = spans[int(np.argmax(rows @ ranked.asked.vector))]
+        return nearest
 
 
 def _add(weights: dict[str, float], pieces: Sequence[tuple[str, float]], weight: float) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -61,17 +62,18 @@ def expand(text: str, words: frozenset[str]) -> tuple[Expansion, ...]:
 
 
 @cache
-def equivalent_groups() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of wordings of replies that say the same. Read once."""
+def equivalent_groups() -> tuple[Mapping[str, str], ...]:
+    """Return the groups of wordings of replies that say the same, each wording with its folded form. Read once."""
     lines = (files("search") / "lexicon" / "equivalents.tsv").read_text(encoding="utf-8").splitlines()
-    return tuple(tuple(line.split("\t")[1].split("|")) for line in lines if line.strip() and not line.startswith("#"))
+    groups = [line.split("\t")[1].split("|") for line in lines if line.strip() and not line.startswith("#")]
+    return tuple({wording: fold(wording) for wording in group} for group in groups)
 
 
 def equivalents(draft: str) -> tuple[str, ...]:
     """Return the other wordings of every group of which ``draft`` uses one, in the order of the table, each once."""
     folded = fold(draft)
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for group in equivalent_groups():
-        if any(fold(wording) in folded for wording in group):
-            found.update(dict.fromkeys(group))
-    return tuple(wording for wording in found if fold(wording) not in folded)
+        if any(wording in folded for wording in group.values()):
+            found |= group
+    return tuple(wording for wording, its_folded in found.items() if its_folded not in folded)

@@ -23,6 +23,7 @@ from search.catalog.rows import (
     vector_to_blob,
 )
 from search.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, NotFoundError
+from search.queries import title_key
 from search.types import CitedDocument, Document, FacetValue, Filters, LetterFields, Passage
 
 DIM = 4
@@ -77,8 +78,8 @@ def path(tmp_path):
 @pytest.fixture
 def catalog(path):
     letters = [
-        letter("a1"),
-        letter("b2", "2023/二.pdf", year=2023, agency="临州市教育局", case_kind="建议", disclosure="不予公开", outcome="B",
+        letter("a1", subject="关于加装电梯的提案"),
+        letter("b2", "2023/二.pdf", subject="关于校园餐的建议", year=2023, agency="临州市教育局", case_kind="建议", disclosure="不予公开", outcome="B",
                issued_on=date(2023, 1, 2), doc_number="临教函〔2023〕7号", case_number="2023007"),
         letter("c3", "2022/三.pdf", year=2022, disclosure=None, outcome=None, issued_on=None, doc_number=None,
                case_number="187", cited=(CitedDocument("岚江省养老条例", None), CitedDocument("意见", "岚政发〔2021〕3号"))),
@@ -89,11 +90,18 @@ def catalog(path):
 
 
 def test_a_letter_comes_back_as_it_went_in(catalog):
-    assert catalog.document("a1") == replace(letter("a1"), other_sources=("2024/一.docx",))
+    assert catalog.document("a1") == replace(letter("a1", subject="关于加装电梯的提案"), other_sources=("2024/一.docx",))
     passages = catalog.passages_of("a1")
     assert [replace(p, passage_no=0) for p in passages] == list(cut(letter("a1")))
     assert catalog.passages([p.passage_no for p in passages]) == {p.passage_no: p for p in passages}
     assert catalog.passages([10**6]) == {}
+
+
+def test_letters_are_found_by_title_or_subject_in_its_folded_form(catalog):
+    assert catalog.titled([title_key("《关于加裝電梯的 提案》")]) == ["a1"]
+    assert catalog.titled(["关于校园餐的建议", "关于加装电梯的提案"]) == ["b2", "a1"]  # by source: 2023/二.pdf, 2024/一.pdf
+    assert catalog.titled(["关于加装电梯"]) == []
+    assert catalog.titled([]) == []
 
 
 def test_a_letter_that_is_not_there_is_said_so(catalog):
@@ -175,7 +183,7 @@ def test_the_public_sees_only_what_is_marked_public_everywhere(catalog):
     assert catalog.documents(["a1", "b2", "c3"], "public").keys() == {"a1"}
     assert catalog.passages_of("b2", "public") == ()
     assert catalog.agencies("public") == ("岚江省民政厅",)
-    assert [title[0] for title in catalog.titles("public")] == ["a1"]
+    assert catalog.titled(["关于加装电梯的提案", "关于校园餐的建议"], "public") == ["a1"]
     assert catalog.passage_nos(Filters(disclosures=("不予公开",)), "public").size == 0
     with pytest.raises(NotFoundError):
         catalog.document("c3", "public")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from typing import cast
@@ -12,20 +11,8 @@ from search.catalog.rows import DOCUMENT_COLUMNS, document_from_row
 from search.catalog.selection import letter_conditions, passage_conditions
 from search.catalog.snapshots import Reader
 from search.errors import NotFoundError
-from search.letters.outcomes import meanings_of
 from search.text import fold_number
-from search.types import Audience, Document, Facet, FacetValue, Filters
-
-FACETS = (
-    ("year", "d.year"),
-    ("agency", "d.agency"),
-    ("kind", "d.case_kind"),
-    ("outcome", "d.outcome"),
-    ("outcome_meaning", "d.outcome_meaning"),
-    ("disclosure", "d.disclosure"),
-    ("function", "p.function"),
-    ("stance", "p.stance"),
-)
+from search.types import Audience, Document, Filters
 
 
 class LetterReader(Reader):
@@ -108,40 +95,13 @@ class LetterReader(Reader):
         sql = f"SELECT DISTINCT {column} FROM documents d WHERE {column} IS NOT NULL AND {visible} ORDER BY {column}"
         return tuple(cast("str", row[0]) for row in self._rows(sql, values))
 
-    def titles(self, audience: Audience = "internal") -> tuple[tuple[str, str | None, str | None], ...]:
-        """Return ``(doc_id, title, subject)`` of every letter, by source."""
+    def titled(self, titles: Collection[str], audience: Audience = "internal") -> list[str]:
+        """Return the letters whose title or subject is one of ``titles``, in the form of :func:`search.queries.title_key`."""
+        if not titles:
+            return []
         visible, values = letter_conditions(Filters(), audience)
         sql = (
-            "SELECT doc_id, json_extract(fields, '$.title'), json_extract(fields, '$.subject')"
-            f" FROM documents d WHERE {visible} ORDER BY source"
+            "SELECT DISTINCT d.doc_id FROM titles t JOIN documents d USING (doc_id)"
+            f" WHERE t.title IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY d.source"
         )
-        return tuple(cast("list[tuple[str, str | None, str | None]]", self._rows(sql, values)))
-
-    def facets(self, doc_ids: Collection[str] | None = None, audience: Audience = "internal") -> tuple[Facet, ...]:
-        """Count letters by the values of each field, among ``doc_ids`` or all. Letters without a value are not counted."""
-        if doc_ids is not None and not doc_ids:
-            return tuple(Facet(name, ()) for name, _ in FACETS)
-        condition, values = letter_conditions(Filters(doc_ids=tuple(doc_ids or ())), audience)
-        counts: dict[str, Counter[str]] = {name: Counter() for name, _ in FACETS}
-        columns = [(name, column) for name, column in FACETS if column.startswith("d.")]
-        wanted = ", ".join(column for _, column in columns)
-        for row in self._rows(f"SELECT {wanted} FROM documents d WHERE {condition}", values):
-            for (name, _), value in zip(columns, row, strict=True):
-                if value is not None:
-                    counts[name].update(meanings_of(str(value)) if name == "outcome_meaning" else [str(value)])
-        for name, column in FACETS:
-            if column.startswith("p."):
-                sql = (
-                    f"SELECT {column}, COUNT(DISTINCT d.doc_id) FROM documents d JOIN passages p USING (doc_id)"
-                    f" WHERE {column} IS NOT NULL AND {condition} GROUP BY {column}"
-                )
-                counts[name].update({str(value): cast("int", n) for value, n in self._rows(sql, values)})
-        return tuple(Facet(name, _sorted(name, counts[name])) for name, _ in FACETS)
-
-
-def _sorted(name: str, counts: Counter[str]) -> tuple[FacetValue, ...]:
-    """Order the values of a facet: years newest first, others by number of letters, then by name."""
-    rows = sorted(counts.items(), key=lambda item: item[0], reverse=name == "year")
-    if name != "year":
-        rows.sort(key=lambda item: -item[1])
-    return tuple(FacetValue(value, letters) for value, letters in rows)
+        return [cast("str", row[0]) for row in self._rows(sql, [json.dumps(sorted(titles)), *values])]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.catalog.columns import COLUMNS_SQL, PassageColumns
-from search.catalog.relations import RelationReader
+from search.catalog.counting import CountingReader
 from search.catalog.rows import PASSAGE_COLUMNS, Cell, best_of_sentences, passage_from_row, sentences_from_blob
 from search.catalog.selection import letter_conditions
 from search.errors import NotFoundError
@@ -23,10 +20,6 @@ from search.text import fold
 from search.types import Audience, Filters, Passage, PassageNos, Skipped, Vectors
 
 _FileColumns = tuple[str, bytes, bytes, str | None, str | None, str | None, int, str | None, str]
-
-REMEMBERED = 64
-"""How many resolved filters are kept; people page through results and change one restriction at a time."""
-
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -45,54 +38,8 @@ class FileRecord:
     warnings: tuple[str, ...]
 
 
-class Catalog(RelationReader):
+class Catalog(CountingReader):
     """The whole catalog, for reading."""
-
-    def __init__(self, path: Path) -> None:
-        """Open the file; use :meth:`open`."""
-        super().__init__(path)
-        self._resolved: OrderedDict[tuple[int, Filters, Audience], PassageNos] = OrderedDict()
-        self._columns: tuple[int, PassageColumns] | None = None
-        self._lock = Lock()
-
-    def passage_nos(self, filters: Filters, audience: Audience = "internal") -> PassageNos | None:
-        """Return, sorted, the passages that ``filters`` leave and the audience may see; ``None`` when that is all."""
-        if not filters and audience == "internal":
-            return None
-        with self.reading() as generation:
-            key = (generation, filters, audience)
-            with self._lock:
-                if key in self._resolved:
-                    self._resolved.move_to_end(key)
-                    return self._resolved[key]
-            numbers = self._resolve(filters, audience, generation)
-        numbers.flags.writeable = False
-        with self._lock:
-            self._resolved[key] = numbers
-            while len(self._resolved) > REMEMBERED:
-                self._resolved.popitem(last=False)
-        return numbers
-
-    def all_passage_nos(self) -> PassageNos:
-        """Return the numbers of all passages, sorted."""
-        with self.reading() as generation:
-            return self._columns_of(generation).numbers.copy()
-
-    def _resolve(self, filters: Filters, audience: Audience, generation: int) -> PassageNos:
-        condition, values = letter_conditions(filters, audience)
-        rows = self._rows(f"SELECT d.rowid FROM documents d WHERE {condition}", values)
-        letters = np.fromiter((cast("int", row[0]) for row in rows), dtype=np.int64, count=len(rows))
-        return self._columns_of(generation).select(letters, filters)
-
-    def _columns_of(self, generation: int) -> PassageColumns:
-        """Return the columns of the snapshot being read; those of one generation are kept."""
-        with self._lock:
-            held = self._columns
-        if held is None or held[0] != generation:
-            held = (generation, PassageColumns.of(self._rows(COLUMNS_SQL)))
-            with self._lock:
-                self._columns = held
-        return held[1]
 
     def passages(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, Passage]:
         """Return the passages of these numbers, by number; numbers that do not exist are left out."""
@@ -138,7 +85,7 @@ class Catalog(RelationReader):
             " WHERE sentences IS NOT NULL AND passage_no IN (SELECT value FROM json_each(?))"
         )
         rows = cast("list[tuple[int, bytes]]", self._rows(sql, [wanted]))
-        dim = int(self.meta().get("dim", "0"))
+        dim = int(cast("str", (self._rows("SELECT value FROM meta WHERE key = 'dim'") or [("0",)])[0][0]))
         return {number: sentences_from_blob(blob, dim) for number, blob in rows}
 
     def best_sentences(self, passage_nos: Sequence[int] | PassageNos, vector: NDArray[np.float32]) -> dict[int, float]:
@@ -154,12 +101,6 @@ class Catalog(RelationReader):
         rows = cast("list[tuple[int, bytes]]", self._rows(sql, [wanted]))
         scores = best_of_sentences([blob for _, blob in rows], vector)
         return {number: score for (number, _), score in zip(rows, scores.tolist(), strict=True)}
-
-    def letters_of(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, str]:
-        """Return the letter of each of these passages, by passage number."""
-        wanted = json.dumps([int(number) for number in passage_nos])
-        sql = "SELECT passage_no, doc_id FROM passages WHERE passage_no IN (SELECT value FROM json_each(?))"
-        return dict(cast("list[tuple[int, str]]", self._rows(sql, [wanted])))
 
     def files(self) -> tuple[FileRecord, ...]:
         """Return every file of the corpus, read or skipped, by source."""

@@ -6,6 +6,7 @@ import json
 import zlib
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from search.letters.cases import case_keys
 from search.letters.cited_titles import name_of
 from search.letters.promises import full_names, promises_of
+from search.queries import TITLE_CHARS, title_key
 from search.text import fold_number, page_of
 from search.types import CitedDocument, Document, Function, LetterFields, Passage, Stance, Vectors
 
@@ -99,6 +101,13 @@ def cited_rows(document: Document) -> list[Row]:
     return [(document.doc_id, place, name.bare, name.lead, name.number) for place, name in enumerate(names)]
 
 
+def title_rows(document: Document) -> list[Row]:
+    """Return the rows of table ``titles``: title and subject, where they are long enough to be typed as such."""
+    fields = document.fields
+    names = {title_key(fields.title or ""), title_key(fields.subject or "")}
+    return [(document.doc_id, name) for name in sorted(names) if len(name) >= TITLE_CHARS]
+
+
 def case_rows(document: Document) -> list[Row]:
     """Return the rows of table ``cases``."""
     return [(document.doc_id, case.number, case.session, case.place) for case in case_keys(document.fields)]
@@ -145,6 +154,12 @@ def passage_row(passage: Passage, context: str, content_hash: bytes) -> Row:
     )
 
 
+@lru_cache(maxsize=4096)
+def _heading(text: str) -> tuple[str, ...]:
+    """Read a column ``heading``; the passages of a section share one."""
+    return tuple(json.loads(text))
+
+
 def passage_from_row(row: Row) -> Passage:
     """Make a passage of the columns ``PASSAGE_COLUMNS``."""
     number, doc_id, ordinal, start, end, first, last, heading, function, stance, text = row
@@ -155,7 +170,7 @@ def passage_from_row(row: Row) -> Passage:
         start=cast("int", start),
         end=cast("int", end),
         pages=(cast("int", first), cast("int", last)),
-        heading=tuple(json.loads(cast("str", heading))),
+        heading=_heading(cast("str", heading)),
         function=cast("Function | None", function),
         stance=cast("Stance | None", stance),
         text=cast("str", text),

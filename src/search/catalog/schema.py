@@ -5,7 +5,8 @@ that index and corpus can be moved together; paths are bytes, because names on d
 for every file, read or skipped; ``relative`` is its source before two roots are told apart, ``member`` its name inside an
 archive. Of several files that hold the same letter one is primary; the reading of the others is kept in ``reading``, so
 that a letter survives the loss of its primary file without being read again. Vectors have a table of their own, so that
-reading passages does not drag them along. ``cited`` names each document a letter cites without the noise of its title
+reading passages does not drag them along. ``titles`` are title and subject as they are
+compared (:func:`search.queries.title_key`). ``cited`` names each document a letter cites without the noise of its title
 (:mod:`search.letters.cited_titles`), ``cases`` the cases it answers, ``promises`` what it says will be done; ``promise_bodies``
 are the bodies responsible, written out in full.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
 
 TABLES = {
@@ -40,6 +41,8 @@ TABLES = {
     "cited": """CREATE TABLE cited (
         doc_id TEXT NOT NULL, ordinal INTEGER NOT NULL, bare TEXT NOT NULL, lead TEXT, number TEXT,
         PRIMARY KEY (doc_id, ordinal)) WITHOUT ROWID""",
+    "titles": """CREATE TABLE titles (
+        doc_id TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (doc_id, title)) WITHOUT ROWID""",
     "cases": """CREATE TABLE cases (
         doc_id TEXT NOT NULL, number TEXT NOT NULL, session TEXT NOT NULL, place TEXT,
         PRIMARY KEY (doc_id, number)) WITHOUT ROWID""",
@@ -58,12 +61,14 @@ TABLES = {
 INDEXES = (
     "CREATE INDEX files_by_doc ON files (doc_id)",
     "CREATE INDEX files_by_hash ON files (bytes_hash)",
-    "CREATE INDEX documents_by_year ON documents (year)",
     "CREATE INDEX documents_by_agency ON documents (agency)",
+    "CREATE INDEX documents_by_field ON documents"  # answers filters, facets and lists without reading texts
+    " (year, agency, case_kind, outcome, outcome_meaning, disclosure, session, doc_id)",
     "CREATE INDEX documents_by_doc_number ON documents (doc_number)",
     "CREATE INDEX documents_by_case_number ON documents (case_number)",
     "CREATE INDEX passages_by_role ON passages (doc_id, function, stance)",  # answers filters without reading texts
     "CREATE INDEX passages_by_content ON passages (content_hash)",
+    "CREATE INDEX titles_by_title ON titles (title)",
     "CREATE INDEX cited_by_title ON cited (bare)",
     "CREATE INDEX cited_by_number ON cited (number)",
     "CREATE INDEX cases_by_number ON cases (number, session)",

@@ -26,6 +26,7 @@ from search.catalog.rows import (
     passage_from_row,
     passage_row,
     promise_rows,
+    title_rows,
     vectors_from_blobs,
 )
 from search.catalog.schema import SCHEMA, create_tables
@@ -33,7 +34,7 @@ from search.types import Document, Passage, PassageNos, Vectors
 
 BATCH = 4096
 
-OF_A_LETTER = ("passages", "cited", "cases", "promises", "promise_bodies", "documents")
+OF_A_LETTER = ("passages", "cited", "titles", "cases", "promises", "promise_bodies", "documents")
 """Tables whose rows belong to one letter and go with it."""
 
 
@@ -197,6 +198,7 @@ class CatalogWriter:
             document_row(document),
         )
         self._connection.executemany("INSERT INTO cited VALUES (?, ?, ?, ?, ?)", cited_rows(document))
+        self._connection.executemany("INSERT INTO titles VALUES (?, ?)", title_rows(document))
         self._connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", case_rows(document))
         numbers = []
         for new in passages:

@@ -23,6 +23,9 @@ BUNDLED_MODEL = Path(__file__).parent.parent / "models" / "reply-letters-zh"
 BATCH = 512
 """Texts tokenised at a time: enough to keep the tokenizer's threads busy, little enough to bound memory."""
 
+FEW = 8
+"""Up to so many texts are tokenised one after the other: waking the tokenizer's threads takes longer on a busy machine."""
+
 
 class StaticEmbedder:
     """A static model: the vector of a text is the mean of the vectors of its pieces.
@@ -62,8 +65,12 @@ class StaticEmbedder:
         """Embed texts of any length, whole; shape ``(len(texts), dim)``."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
-            batch = self._tokenizer.encode_batch_fast(list(texts[start : start + BATCH]), add_special_tokens=False)
-            for i, encoding in enumerate(batch, start):
+            batch = list(texts[start : start + BATCH])
+            if len(batch) <= FEW:
+                encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in batch]
+            else:
+                encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for i, encoding in enumerate(encodings, start):
                 self._mean(encoding.ids, rows[i])
         return unit_rows(rows)
 

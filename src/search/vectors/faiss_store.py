@@ -61,6 +61,7 @@ class FaissStore:
         rows = faiss.rev_swig_ptr(self._flat.get_xb(), count * dim) if count else np.empty(0, dtype=np.float32)
         self._rows: Vectors = rows.reshape(count, dim)
         self._moments: Moments | None = None
+        self._last: tuple[PassageNos, NDArray[np.bool_] | None] | None = None
         self._stale = False
 
     def _refresh(self) -> None:
@@ -137,13 +138,23 @@ class FaissStore:
         """Rank by cosine; see :meth:`search.vectors.VectorStore.search`."""
         self._refresh()
         query = np.ascontiguousarray(vector, dtype=np.float32)
-        wanted = None if allowed is None else self._wanted(allowed)
+        wanted = None if allowed is None else self._kept(allowed)
         available = len(self) if wanted is None else int(np.count_nonzero(wanted))
         if k < 1 or not available:
             return ()
         if wanted is not None and available <= max(NARROW_SHARE * len(self), k + MARGIN):
             return self._hits(query, np.flatnonzero(wanted), k)
         return self._hits(query, self._scan(query, k, wanted, available), k)
+
+    def _kept(self, allowed: PassageNos) -> NDArray[np.bool_] | None:
+        """Remember the rows of the last set that may not be written to: most questions restrict nothing and share one."""
+        held = self._last
+        if held is not None and held[0] is allowed:
+            return held[1]
+        wanted = self._wanted(allowed)
+        if not allowed.flags.writeable:
+            self._last = (allowed, wanted)
+        return wanted
 
     def _wanted(self, allowed: PassageNos) -> NDArray[np.bool_] | None:
         """Say for each row whether its passage is allowed; ``None`` when all are."""
@@ -182,17 +193,15 @@ class FaissStore:
         order = np.lexsort((numbers, -scores))[:k]
         return tuple(Hit(int(numbers[i]), float(scores[i]), rank) for rank, i in enumerate(order, start=1))
 
-    def _places(self, numbers: PassageNos) -> NDArray[np.int64]:
-        """Return where the rows of ``numbers`` stand; all of them must be there."""
-        return self._order[np.searchsorted(self._numbers, numbers)]
-
     def reconstruct(self, passage_nos: Sequence[int] | PassageNos) -> Vectors:
         """Return the vectors of ``passage_nos``, in that order; ``KeyError`` for a number that is not there."""
         numbers = np.asarray(passage_nos, dtype=np.int64)
-        missing = numbers[~np.isin(numbers, self.passage_nos)]
+        known = self.passage_nos
+        at = np.minimum(np.searchsorted(known, numbers), max(len(known) - 1, 0))
+        missing = numbers[known[at] != numbers] if len(known) else numbers
         if len(missing):
             raise KeyError(int(missing[0]))
-        return np.asarray(self._rows[self._places(numbers)], dtype=np.float32)
+        return np.asarray(self._rows[self._order[at]], dtype=np.float32)
 
     def moments(self) -> Moments:
         """Return the moments of all vectors; counted once, at the first call or when saved."""
