@@ -127,11 +127,10 @@ def table(
 ) -> str:
     """Return a table; every cell is escaped. ``numeric`` columns are set flush right; they and ``fixed`` ones are never broken."""
     css = dict.fromkeys(fixed, ' class="fixed"') | dict.fromkeys(numeric, ' class="num"')
-    cells = "".join(f'<th scope="col"{css.get(i, "")}>{escaped(name)}</th>' for i, name in enumerate(head))
-    body = "".join(
-        f"<tr>{''.join(f'<td{css.get(i, "")}>{_cell(cell)}</td>' for i, cell in enumerate(row))}</tr>" for row in rows
-    )
-    return f'<div class="dfh-table"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    heads = "".join(f'<th scope="col"{css.get(i, "")}>{escaped(name)}</th>' for i, name in enumerate(head))
+    lines = ["".join(f"<td{css.get(i, '')}>{_cell(cell)}</td>" for i, cell in enumerate(row)) for row in rows]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<div class="dfh-table"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(cell: object) -> str:
