@@ -1,6 +1,6 @@
 """Step 2: first vectors of the pieces from what stands beside what in running text (PPMI, factorised: Levy & Goldberg 2014).
 
-usage: python training/cooccurrence.py [--out training/out/data] [--dim 256] [--window 5] [--name first.npy]
+usage: python training/cooccurrence.py [--out training/out/data] [--dim 256] [--window 12] [--name first.npy]
 
 Contrastive training alone leaves every rare piece where chance put it; these vectors put it beside its kin first. Writes
 ``first.npy`` (pieces × dim).
@@ -52,7 +52,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--out", type=Path, default=Path("training/out/data"))
     options.add_argument("--dim", type=int, default=256)
-    options.add_argument("--window", type=int, default=5)
+    options.add_argument("--window", type=int, default=12)
     options.add_argument("--contexts", type=int, default=20_000)
     options.add_argument("--shift", type=float, default=0.0)
     options.add_argument("--name", default="first.npy")

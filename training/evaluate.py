@@ -1,4 +1,4 @@
-"""Step 5: measure the exported model (after quantisation) on everything held out, and its speed.
+"""Step 6: measure the exported model (after quantisation) on everything held out, and its speed.
 
 usage: python training/evaluate.py --data ../shared/data --pairs ../shared/pairs [--model src/search/models/reply-letters-zh]
                                    [--letters tests/data/letters] [--queries tests/data/queries_dev.jsonl] [--json FILE]

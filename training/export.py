@@ -1,6 +1,6 @@
-"""Step 4: quantise the table and write the folder the program (and sentence-transformers, and model2vec) reads.
+"""Step 5: quantise the table and write the folder the program (and sentence-transformers, and model2vec) reads.
 
-usage: python training/export.py --table training/out/run1/table.npy [--tokenizer training/out/data/tokenizer.json]
+usage: python training/export.py --table training/out/merged.npy [--tokenizer training/out/data/tokenizer.json]
                                  [--to src/search/models/reply-letters-zh] [--name reply-letters-zh-1]
 
 Each row is kept as int8 and one float32 scale, in which the piece's learned weight is folded: text vector = Σ scale · row, normalised.
@@ -54,6 +54,7 @@ def main() -> None:
     Tokenizer.from_file(str(args.tokenizer)).save(str(args.to / "tokenizer.json"), pretty=False)
     tensors = {"embeddings": rows, "mapping": np.arange(len(rows), dtype=np.int32), "weights": scale}
     save_file(tensors, args.to / "model.safetensors", metadata={"format": "pt"})
+    (args.to / "model.safetensors").chmod(0o644)
     (args.to / "modules.json").write_text(json.dumps(MODULES, indent=1) + "\n", encoding="utf-8")
     (args.to / "1_Normalize" / "config.json").write_text("{}\n", encoding="utf-8")
     prompts = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}

@@ -1,6 +1,6 @@
 """Step 3: train the vectors of the pieces: contrastive, with in-batch and same-topic negatives.
 
-usage: python training/train.py [--out training/out/data] [--to training/out/run1] [--steps 1500] [--seed 1] ...
+usage: python training/train.py [--out training/out/data] [--to training/out/run1] [--steps 600] [--seed 1] ...
 
 A piece's vector is its own plus the mean of its characters' (folded together at the end), so that a rare word stands beside its kin.
 Each step takes one batch of one public or derived set, and one of whole topics of the written passages, whose other passages are the
@@ -27,24 +27,24 @@ class Plan:
     """Everything that shapes a run; stored beside its result."""
 
     dim: int = 256
-    steps: int = 1500
+    steps: int = 600
     batch: int = 768
     rate: float = 0.01
     warm: float = 0.05
     scale: float = 20.0
     first: str = "first.npy"  # "" starts at random
     chars: float = 1.0  # weight of the characters' mean; 0 leaves them out
-    grams: int = 2  # longest run of characters that is a part: 1 characters, 2 pairs too
-    weigh: float = 0.0  # a of a/(a + frequency), the first weight of a piece (SIF, Arora et al. 2017); 0 leaves it out
+    grams: int = 1  # longest run of characters that is a part: 1 characters, 2 pairs too
+    weigh: float = 0.001  # a of a/(a + frequency), the first weight of a piece (SIF, Arora et al. 2017); 0 leaves it out
     shrink: float = 20.0  # occurrences at which a piece's own first vector weighs as much as its characters'
     drop_query: float = 0.15
     drop_passage: float = 0.3
-    longest: int = 200  # pieces of a passage read in one step
+    longest: int = 160  # pieces of a passage read in one step
     power: float = 0.5  # sets are drawn by size ** power
     own: float = 1.0  # weight of the written passages' loss
     topics: int = 64  # topics a step
-    title: float = 0.0  # share of the written passages read with their topic in front, as a letter's subject stands there
-    written_every: int = 1  # steps between two batches of the written passages
+    title: float = 0.5  # share of the written passages read with their topic in front, as a letter's subject stands there
+    written_every: int = 5  # steps between two batches of the written passages
     back: float = 0.3  # weight of passage → query
     half: float = 0.3  # weight of the loss on the first quarter of the dimensions (Matryoshka)
     decay: float = 0.0
