@@ -44,6 +44,17 @@ ASIDE = re.compile(f"{TITLE.pattern}|{PHRASE.pattern}")
 EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-－−“”\"「」]{1,30})")
 """Matches -试点 after a space or at the start; not 2019-2021."""
 
+LOOSE_NUMBER = re.compile(
+    r"([㐀-鿿]{1,12}[函字发办复提建答议文])\s?((?:19|20)[0-9]{2})\s?[年\-—－ ]\s?第?\s?([0-9]{1,5})\s?号(?![线楼院地])"
+)
+"""Matches 鲁科函2024年243号 and 鲁科函 2024-243号, a document number typed without its brackets; not 2024年第1号提案."""
+
+LONE_MINUS = re.compile(r"(?:^|(?<=\s))[-－−](?=\s|$)")
+"""Matches the minus that stands alone in 电梯 - 补助; not 0-3岁."""
+
+MINUS = re.compile(r"(?:^|\s)[-－−]\Z")
+"""Matches the minus before -“试点”; not the hyphen of 2019-“十四五”."""
+
 CASE_NUMBER = re.compile(
     r"第\s*([0-9]{2,8})\s*号\s*(提案|建议|议案)?|([0-9]{2,8})\s*号\s*(提案|建议|议案)|(提案|建议|议案)\s*第?\s*([0-9]{3,8})\s*号?(?![0-9年])"
 )
@@ -204,6 +215,9 @@ class _Draft:
         for start, end, normal in reversed(find_doc_numbers(self.text)):
             self.doc_numbers.insert(0, normal)
             self.cut(start, end)
+        while loose := LOOSE_NUMBER.search(self.text):
+            self.doc_numbers.append(f"{loose[1]}〔{loose[2]}〕{int(loose[3])}号")
+            self.cut(*loose.span())
         bare = BARE_NUMBER.fullmatch(self.text)
         if bare and not YEAR_ONE.fullmatch(bare[1] + "年"):
             self.case_numbers.append(bare[1])
@@ -223,6 +237,9 @@ class _Draft:
             if phrase:
                 if not WORD.search(phrase) or PLAN_PERIOD.match(self.text, found.start()):
                     return found[0]
+                if MINUS.search(self.text, 0, found.start()):
+                    self.excluded.append(phrase)
+                    return ""
                 self.phrases.append(phrase)
             self.quoted.append(found[0])
             return QUOTED
@@ -234,7 +251,7 @@ class _Draft:
     def take_excluded(self) -> None:
         """Words after a minus must not occur."""
         self.excluded += [word for word in EXCLUDED.findall(self.text) if WORD.search(word)]
-        self.text = EXCLUDED.sub(" ", self.text).strip()
+        self.text = LONE_MINUS.sub(" ", EXCLUDED.sub(" ", self.text)).strip()
 
     def take_limits(self, known: Known, today: date, off: frozenset[str]) -> None:
         """Years, bodies, kind, class and session, each unless switched off."""
@@ -375,4 +392,5 @@ class _Draft:
 def _is_number(phrase: str) -> bool:
     """Whether a quotation is nothing but a document number or a case number."""
     numbers = find_doc_numbers(phrase)
-    return bool(numbers and numbers[0][:2] == (0, len(phrase))) or CASE_NUMBER.fullmatch(phrase) is not None
+    whole = bool(numbers and numbers[0][:2] == (0, len(phrase)))
+    return whole or any(pattern.fullmatch(phrase) for pattern in (CASE_NUMBER, LOOSE_NUMBER))

@@ -79,6 +79,8 @@ def write_doc_number(chance, number):
     year, serial = rest.split("〕")
     serial = serial.removesuffix("号")
     opening, closing = chance.choice(BRACKETS)
+    if chance.random() < 0.1:
+        return surround(chance, f"{code}{year}{chance.choice('年- ')}{chance.choice(['', '第'])}{serial}号")
     if chance.random() < 0.3:
         serial = f"第{serial}"
     elif chance.random() < 0.1:

@@ -475,8 +475,8 @@ def test_a_quoted_title_brings_its_letter(engine, letters):
 
 
 def test_a_word_after_a_minus_does_not_occur(engine, passages):
-    for minus in ("-", "－", "−"):
-        results = ask(engine, f"养老 {minus}试点", k=100)
+    for word in ("-试点", "－试点", "−试点", "-“试点”", '-"试点"'):
+        results = ask(engine, f"养老 {word}", k=100)
         assert results.query.excluded == ("试点",)
         assert results.items
         assert all("试点" not in passages[number].text for number in numbers(results))
