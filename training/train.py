@@ -315,7 +315,7 @@ def main() -> None:
         mean = loss if mean is None else 0.98 * mean + 0.02 * loss
         if step % 100 == 99:
             print(step + 1, round(mean, 3), round(time.time() - began), "s", flush=True)
-        if step % 500 == 499:
+        if step % 200 == 199:
             t = trainer.table
             torch.save({"own": t.own, "chars": t.chars, "step": step + 1}, saved)
         if bench and args["every"] and (step + 1) % args["every"] == 0 and step + 1 < plan.steps:
