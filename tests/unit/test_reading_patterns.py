@@ -11,8 +11,9 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "search"
 MODULES = (
     "text.characters", "text.cleaning", "text.lines", "text.marks", "text.numbers", "text.sentences", "text.spaces",
-    "letters.addressees", "letters.case_fields", "letters.citations", "letters.contacts", "letters.dates", "letters.frame",
-    "letters.head_fields", "letters.reading", "letters.receipt_fields", "letters.tail_fields",
+    "letters.addressees", "letters.case_fields", "letters.cases", "letters.citations", "letters.cited_titles",
+    "letters.contacts", "letters.dates", "letters.frame",
+    "letters.head_fields", "letters.outcomes", "letters.reading", "letters.receipt_fields", "letters.tail_fields",
 )  # fmt: skip
 EXAMPLE = re.compile(r"``(.+?)``", re.DOTALL)
 
