@@ -35,6 +35,7 @@ from search.queries import Known, parse_query
 from search.ranking import Ranked, Snapshot
 from search.related import RelatedTerms
 from search.settings import Settings, settings_from_environment
+from search.text import simplify
 from search.timeline import Timeline, find_timeline
 from search.types import (
     Audience,
@@ -200,7 +201,7 @@ class SearchEngine:
             meaning = Meaning(
                 lambda vector, depth: snapshot.nearest(vector, depth, allowed),
                 self._catalog.sentence_vectors,
-                self._embedder.embed_query,
+                lambda text: self._embedder.embed_query(simplify(text)),
             )
             return find_precedents(draft, self._wordings_of(generation), k=k, allowed=allowed, meaning=meaning)
 

@@ -18,7 +18,7 @@ from search.lexical import LexicalIndex
 from search.queries import Known, Style, style_of
 from search.related import RelatedTerms
 from search.terms import query_terms, words
-from search.text import fold, sentences
+from search.text import fold, sentences, simplify
 from search.thesaurus import Expansion, equivalents, expand
 from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
 from search.vectors import open_vectors
@@ -161,7 +161,7 @@ class Snapshot:
         style = style_of(query.text)
         own = tuple(query_terms(query.text, draft=style == "draft"))
         weights = dict(own)
-        vector = self._embedder.embed_query(query.text or query.raw)
+        vector = self._embedder.embed_query(simplify(query.text or query.raw))
         if style == "draft":
             for wording in equivalents(query.text):
                 _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)

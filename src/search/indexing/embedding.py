@@ -13,7 +13,7 @@ from search.catalog.rows import sentences_to_blob, vector_to_blob
 from search.embedders import Embedder
 from search.errors import EmbedderError
 from search.indexing.versions import sentences_version
-from search.text import sentences
+from search.text import sentences, simplify
 from search.types import Vectors
 
 STAGE = "计算向量"
@@ -41,8 +41,8 @@ def embeds_sentences(embedder: Embedder) -> bool:
 
 
 def recipe(embedder: Embedder) -> str:
-    """Return what decides the stored vectors: the model, and how passages are cut into sentences."""
-    return f"{embedder.fingerprint}|{sentences_version() if embeds_sentences(embedder) else '-'}"
+    """Return what decides the stored vectors: the model, how passages are cut into sentences, and the script they are put in."""
+    return f"{embedder.fingerprint}|{sentences_version() if embeds_sentences(embedder) else '-'}|simplified"
 
 
 def embed_contents(
@@ -97,6 +97,8 @@ def _batches(contents: Iterable[Content]) -> Iterator[list[Content]]:
 
 
 def _embed(contents: Sequence[Content], embedder: Embedder) -> list[Blobs]:
+    # models know simplified characters better, the bundled one knows no others; length and sentences stay the same
+    contents = [(simplify(context), simplify(text)) for context, text in contents]
     rows = _checked(embedder.embed_passages([f"{context}\n{text}" for context, text in contents]), embedder)
     vectors = [vector_to_blob(row) for row in rows]
     if not embeds_sentences(embedder):
