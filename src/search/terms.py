@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from operator import add
 from typing import Protocol
 
 from search.text import find_doc_numbers, fold
@@ -46,18 +46,26 @@ def segmenter() -> Segmenter:
 
 def words(text: str) -> list[str]:
     """Return the words of folded ``text`` of two characters and more, in order, with the parts of long ones, and Latin and numbers."""
-    folded = fold(text)
+    return _words(fold(text))
+
+
+def _words(folded: str) -> list[str]:
+    cut = segmenter().cut_for_search
     found: list[str] = []
     for run in CJK_RUN.findall(folded):
-        found += [word for word in segmenter().cut_for_search(run) if len(word) > 1]
+        found += [word for word in cut(run) if len(word) > 1]
     return found + LATIN_RUN.findall(folded)
 
 
 def bigrams(text: str) -> list[str]:
     """Return the pairs of neighbouring Chinese characters of folded ``text``, in order; a lone character stands for itself."""
+    return _bigrams(fold(text))
+
+
+def _bigrams(folded: str) -> list[str]:
     found: list[str] = []
-    for run in CJK_RUN.findall(fold(text)):
-        found += [run] if len(run) == 1 else [left + right for left, right in pairwise(run)]
+    for run in CJK_RUN.findall(folded):
+        found += [run] if len(run) == 1 else map(add, run, run[1:])
     return found
 
 
@@ -74,7 +82,8 @@ def number_terms(number: str) -> list[str]:
 def index_terms(text: str) -> list[str]:
     """Return the terms under which ``text`` is found. Two-character words count twice: as a word and as a bigram."""
     numbers = [term for _, _, number in find_doc_numbers(text) for term in number_terms(number)]
-    return words(text) + bigrams(text) + numbers
+    folded = fold(text)
+    return _words(folded) + _bigrams(folded) + numbers
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -26,13 +27,16 @@ DOCUMENT_COLUMNS = (
 )
 PASSAGE_COLUMNS = "passage_no, doc_id, ordinal, start, end, first_page, last_page, heading, function, stance, text"
 
+_FIELD_NAMES = tuple(item.name for item in dataclass_fields(LetterFields))
+
 Cell = str | int | float | bytes | None
 Row = tuple[Cell, ...]
 
 
 def fields_to_json(fields: LetterFields) -> str:
     """Write fields as JSON, dates in ISO form."""
-    values = asdict(fields)
+    values = {name: getattr(fields, name) for name in _FIELD_NAMES}  # asdict would copy every string
+    values["cited"] = [asdict(item) for item in fields.cited]
     for name in DATES:
         values[name] = values[name].isoformat() if values[name] else None
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -161,7 +161,7 @@ def _place_features(place: Place, text: str) -> Iterable[str]:
         yield "place.late"
     if place.ordinal <= 0.35 * place.total:
         yield "place.early"
-    digits = sum(character.isdigit() for character in text)
+    digits = sum(map(str.isdigit, text))
     if digits == 0:
         yield "shape.no_figures"
     if digits > 10:

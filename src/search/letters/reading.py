@@ -59,7 +59,7 @@ def read_letter(parsed: ParsedFile, source: str) -> Document:
 
 def document_id(text: str) -> str:
     """First 16 hex digits of the SHA-256 of the letters and digits of ``text`` after NFKC: blanks and marks do not count."""
-    words = "".join(char for char in unicodedata.normalize("NFKC", text) if char.isalnum())
+    words = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 

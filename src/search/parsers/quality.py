@@ -100,7 +100,7 @@ def judge(text: str) -> Quality:
     mojibake = len(_MOJIBAKE.findall(dense))
     total = len(dense)
     broken_share = broken / total
-    common = sum(letter in COMMON_HAN for letter in han) / len(han) if han else 0.0
+    common = sum(map(COMMON_HAN.__contains__, han)) / len(han) if han else 0.0
     judged = len(han) >= MIN_HAN_TO_JUDGE
     rare = len(_RARE.findall(dense)) / len(han) if han else 0.0
     score = max(0.0, 1.0 - broken_share - radicals / total) * (0.5 + 0.5 * common)
@@ -120,5 +120,5 @@ def plausibility(text: str) -> float:
     foreign = [letter for letter in text if letter > "\x7f"]
     if not foreign:
         return 0.0 if controls else 1.0
-    good = sum(letter in COMMON_HAN for letter in foreign) + len(_PUNCTUATION.findall(text)) + text.count("\u3000")
+    good = sum(map(COMMON_HAN.__contains__, foreign)) + len(_PUNCTUATION.findall(text)) + text.count("\u3000")
     return max(0.0, (good - 4 * controls) / len(foreign))
