@@ -32,6 +32,9 @@ ABOUT_A_NUMBER = re.compile(
 )
 """Matches the words around a number that say nothing of the matter: 这个文是什么内容; not 养老."""
 
+PUNCTUATION = "“”\"「」『』＂，。、？?；;：:的与和及或"
+"""What may stand between phrases without asking anything."""
+
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
 
@@ -158,8 +161,12 @@ def _typed_titles(query: Query) -> list[str]:
 
 
 def _beyond_phrases(query: Query) -> str:
-    """Return what was typed beside quoted phrases, numbers, excluded words and understood limits."""
-    rest = query.text
-    for phrase in query.phrases:
-        rest = rest.replace(phrase, " ")
-    return fold(rest).strip('"＂，。、？?；;：:的与和及或')
+    """Return what was typed beside quoted phrases, excluded words and understood limits.
+
+    Taken from what was typed, not from what is ranked: who asks how a body answered “…” tells a matter in his own words, even if
+    nothing but the quotation is left to rank by.
+    """
+    rest = query.raw
+    for words in (*query.phrases, *(f"-{word}" for word in query.excluded), *(limit.words for limit in query.limits)):
+        rest = rest.replace(words, " ")
+    return fold(rest).strip(PUNCTUATION)
