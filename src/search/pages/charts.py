@@ -27,8 +27,8 @@ TOPIC_COLOURS = ("#b5453c", "#4a7fb5", "#3f8a63", "#a87a24")
 PALE = {True: "#f0ddd3", False: "#f8f3ea"}
 """A cell with few letters, with and without a matching one: far from the colour of certainty."""
 INK, ON_DARK = "#2a2522", "#ffffff"
-BESIDE = {"embedOptions": {"renderer": "svg", "loader": {"target": "_blank"}}}
-"""What a mark leads to opens beside the page, as all letters do (vega-embed reads this from the figure)."""
+DRAWN = {"embedOptions": {"renderer": "svg"}}
+"""Figures as SVG: marks that lead somewhere are elements, which assistive technology can name."""
 BAR = 22
 """Height of a lying bar with its gap, in pixels."""
 LABEL_WIDTH = 190
@@ -101,6 +101,7 @@ def share_lines(series: Sequence[Series]) -> alt.LayerChart:
                 "fill": "transparent" if row.few else TOPIC_COLOURS[number],
                 "topic": one.name,
                 "url": one.address(row.keys[0]),
+                "said": _said(row, one.name),
             }
             for number, one in enumerate(series)
             for row in one.rows
@@ -117,11 +118,12 @@ def share_lines(series: Sequence[Series]) -> alt.LayerChart:
         color=alt.Color("topic:N", scale=scale, legend=legend),
         tooltip=[alt.Tooltip("topic:N", title=words.TOPIC), *_year_tips()],
         href="url:N",
+        description="said:N",
     )
     points = base.mark_point(size=90, filled=True, opacity=1, strokeWidth=2).encode(
         fill=alt.Fill("fill:N", scale=None), stroke=alt.Stroke("topic:N", scale=scale, legend=None)
     )
-    chart: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, usermeta=BESIDE)
+    chart: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, usermeta=DRAWN)
     return chart
 
 
@@ -130,7 +132,14 @@ def count_bars(series: Sequence[Series]) -> alt.Chart:
     import altair as alt
 
     values = [
-        {**_year_row(row), "topic": one.name, "url": one.address(row.keys[0])} for one in series for row in one.rows
+        {
+            **_year_row(row),
+            "topic": one.name,
+            "url": one.address(row.keys[0]),
+            "said": _said(row, one.name),
+        }
+        for one in series
+        for row in one.rows
     ]
     names = [one.name for one in series]
     scale = alt.Scale(domain=names, range=list(TOPIC_COLOURS[: len(names)]))
@@ -145,8 +154,9 @@ def count_bars(series: Sequence[Series]) -> alt.Chart:
             color=alt.Color("topic:N", scale=scale, legend=legend),
             tooltip=[alt.Tooltip("topic:N", title=words.TOPIC), *_year_tips()],
             href="url:N",
+            description="said:N",
         )
-        .properties(height=240, usermeta=BESIDE)
+        .properties(height=240, usermeta=DRAWN)
     )
     return chart
 
@@ -162,6 +172,7 @@ def stance_bars(one: Series) -> alt.Chart:
             "letters": count,
             "at": STANCES.index(stance),
             "url": one.address(row.keys[0], stance=stance),
+            "said": words.STANCE_SAID.format(year=_year(row), stance=stance, n=count),
         }
         for row in one.rows
         for stance, count in row.stances
@@ -182,8 +193,9 @@ def stance_bars(one: Series) -> alt.Chart:
                 alt.Tooltip("letters:Q", title=words.MATCHING_AXIS),
             ],
             href="url:N",
+            description="said:N",
         )
-        .properties(height=260, usermeta=BESIDE)
+        .properties(height=260, usermeta=DRAWN)
     )
     return chart
 
@@ -203,6 +215,7 @@ def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
             "fill": PALE[row.matching > 0] if row.few else _shade(row.share),
             "ink": ON_DARK if not row.few and row.share > DARK else INK,
             "url": one.address(row.keys[0], agency=str(row.keys[1])),
+            "said": _said(row, str(row.keys[1])),
         }
         for row in one.rows
         if row.keys[1] in agencies and row.share is not None
@@ -212,10 +225,11 @@ def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
         y=alt.Y("agency:N", title=None, sort=list(agencies), axis=alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False)),
         tooltip=[alt.Tooltip("agency:N", title=words.AGENCY), *_year_tips()],
         href="url:N",
+        description="said:N",
     )
     cells = base.mark_rect(strokeWidth=1, stroke=SHADES[0]).encode(color=alt.Color("fill:N", scale=None))
     numbers = base.mark_text(fontSize=12).encode(text=alt.Text("cell:N"), color=alt.Color("ink:N", scale=None))
-    chart: alt.LayerChart = (cells + numbers).properties(height=max(130, 30 * len(agencies) + 30), usermeta=BESIDE)
+    chart: alt.LayerChart = (cells + numbers).properties(height=max(130, 30 * len(agencies) + 30), usermeta=DRAWN)
     return chart
 
 
@@ -239,6 +253,11 @@ def _year_row(row: TimelineRow) -> dict[str, str | int | float | None]:
 
 def _year(row: TimelineRow) -> str:
     return words.UNSTATED if row.keys[0] is None else str(row.keys[0])
+
+
+def _said(row: TimelineRow, what: str) -> str:
+    """Say a mark in words, for those who hear the page."""
+    return words.MARK_SAID.format(what=what, year=_year(row), matching=row.matching, letters=row.letters)
 
 
 def _year_axis(rows: Sequence[TimelineRow]) -> alt.X:

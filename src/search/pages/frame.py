@@ -60,6 +60,11 @@ def once(slot: str, key: object, make: Callable[[], Made]) -> Made:
     return held[1]
 
 
+def years(engine: SearchEngine) -> tuple[str, ...]:
+    """Return the years letters are from."""
+    return tuple(value.value for facet in all_facets(engine) if facet.field == "year" for value in facet.values)
+
+
 def is_internal(engine: SearchEngine) -> bool:
     """Whether names of signers and telephone numbers may be shown and taken away."""
     return engine.settings.audience == "internal"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from search.citing import chinese_date
@@ -84,32 +85,40 @@ def anchor(passage: Passage) -> str:
     return f"p{passage.passage_no}"
 
 
-def letter_text(
-    document: Document, passages: Sequence[Passage], marks: Iterable[Span], here: int | None, bring: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a letter is shown.
+
+    ``marks`` are offsets into its text; passages with marks in them count as hits. ``here`` is the number of the passage asked
+    for: it is set off and brought into view, anew whenever ``bring`` changes. ``actions`` gives what can be done with a passage.
+    """
+
+    marks: tuple[Span, ...]
+    here: int | None
+    bring: str
+    actions: Callable[[Passage], str]
+
+
+def letter_text(document: Document, passages: Sequence[Passage], shown: Shown) -> str:
     """Return the text of the letter, whole: its passages with the gaps between them.
 
-    Args:
-        document: the letter.
-        passages: its passages, in order.
-        marks: offsets into ``document.text`` to mark; passages with marks in them count as hits.
-        here: number of the passage asked for: it is set off and brought into view.
-        bring: a word that changes when the passage must be brought into view anew.
+    Its units carry what they do and where they stand, and what can be done with them, when they are asked for or are hits.
     """
-    tidy = tidy_spans(marks, len(document.text))
+    tidy = tidy_spans(shown.marks, len(document.text))
     pieces: list[str] = []
     at = 0
     for passage in passages:
         pieces.append(_gap(document, at, passage.start, tidy))
         inner = run(document, passage.start, passage.end, tidy)
         css, extra = "unit", ""
-        if passage.passage_no == here:
-            css, extra = "unit here", f' data-bring="{escaped(bring)}"'
+        if passage.passage_no == shown.here:
+            css, extra = "unit here", f' data-bring="{escaped(shown.bring)}"'
         elif any(start < passage.end and passage.start < end for start, end in tidy):
             css = "unit hit"
         said = labels(passage) if css != "unit" else ""
         above = f'<div class="dfh-labels">{said}</div>' if said else ""
-        pieces.append(f'<div class="{css}" id="{anchor(passage)}"{extra}>{above}{inner}</div>')
+        below = f'<div class="dfh-actions">{shown.actions(passage)}</div>' if css != "unit" else ""
+        pieces.append(f'<div class="{css}" id="{anchor(passage)}"{extra}>{above}{inner}{below}</div>')
         at = passage.end
     pieces.append(_gap(document, at, len(document.text), tidy))
     return f'<div class="dfh-letter">{"".join(pieces)}</div>'

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from search.citing import cite
+from search.citing import cite, cite_short
 from search.errors import NotFoundError
-from search.pages import frame, original, routes, words
+from search.pages import frame, original, related, routes, words
 from search.pages.address import View, grouped, letter_pairs, pairs_of, view_from
-from search.pages.cards import copy_button, meta_line
-from search.pages.letter_html import cited_list, fields_list, letter_text, outline
-from search.pages.markup import escaped
+from search.pages.cards import copy_button, document_link, keep_button, letter_link, meta_line, search_link
+from search.pages.letter_html import Shown, cited_list, fields_list, letter_text, outline
+from search.pages.markup import escaped, joined
 from search.types import Document, Passage, Result, Span
 
 if TYPE_CHECKING:
@@ -56,13 +56,15 @@ def draw() -> None:
         frame.heading(words.LETTER)
         frame.notice(str(problem), (words.LETTER_HINT,))
         return
-    hits = _hits(engine, document, view)
+    key_of_hits = (engine.catalog.generation, document.doc_id, view.question, view.filters, view.off)
+    hits = frame.once("letter_hits", key_of_hits, lambda: _hits(engine, document, view))
     wanted = next(iter(params.get("passage", ())), "")
     here = next((passage for passage in passages if str(passage.passage_no) == wanted), None)
     gone = bool(wanted) and here is None
     reading = Reading(document, passages, view, _best(passages, hits) if gone else here, hits)
     with st.sidebar:
         _hit_steps(reading)
+        _beside(engine, reading)
         frame.section(words.OUTLINE)
         frame.show(outline(passages, reading.here.passage_no if reading.here else None))
     _letter(engine, reading, gone=gone)
@@ -89,7 +91,7 @@ def _hits(engine: SearchEngine, document: Document, view: View) -> tuple[Result,
     if not view.text:
         return ()
     filters = replace(view.filters, doc_ids=(document.doc_id,))
-    items = engine.search(view.text, k=HITS, filters=filters, off=view.off).items
+    items = engine.search(view.question, k=HITS, filters=filters, off=view.off).items
     near = [item for item in items if item.band in ("高度相关", "相关")] or list(items[:FEW])
     return tuple(sorted(near, key=lambda item: item.passage.start))
 
@@ -115,6 +117,38 @@ def _hit_steps(reading: Reading) -> None:
             st.button(label, key=f"hit_{key}", disabled=not possible, on_click=frame.go, args=(pairs,))
 
 
+def _beside(engine: SearchEngine, reading: Reading) -> None:
+    """Name what belongs with the letter: the other replies to its case, and later letters on the same matter."""
+    document, view = reading.document, reading.view
+    others = related.same_case(engine, document)
+    if others:
+        frame.section(words.SAME_CASE_TITLE)
+        frame.show(_list(document_link(other, view) for other in others))
+    newest = related.newest_year(frame.years(engine))
+    later_view = related.later_view(document, newest, view.text)
+    if later_view is None:
+        return
+    key = (engine.catalog.generation, document.doc_id, related.topic_of(document, view.text))
+    later = frame.once("later_letters", key, lambda: related.later_letters(engine, document, view.text))
+    frame.section(words.LATER_TITLE)
+    if later:
+        frame.show(_list(_later_line(item, later_view) for item in later))
+    else:
+        frame.note(words.LATER_NONE)
+    frame.show(f'<p class="dfh-actions">{search_link(later_view, escaped(words.LATER_ALL))}</p>')
+
+
+def _later_line(item: Result, view: View) -> str:
+    fields = item.document.fields
+    year = words.YEAR.format(year=fields.year) if fields.year else words.UNSTATED
+    said = joined([escaped(year), escaped(item.passage.stance) if item.passage.stance else None], words.SEPARATOR)
+    return f'<span class="what">{said}</span><br>{letter_link(item, view, escaped(cite_short(item.document)))}'
+
+
+def _list(items: Iterable[str]) -> str:
+    return f'<ul class="dfh-outline">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
+
+
 def _holds(item: Result, passage: Passage) -> bool:
     return item.passage.start <= passage.start < item.passage.end
 
@@ -132,10 +166,21 @@ def _letter(engine: SearchEngine, reading: Reading, *, gone: bool) -> None:
     with text:
         frame.section(words.FULL_TEXT)
         here = reading.here.passage_no if reading.here else None
-        frame.show(letter_text(document, reading.passages, _marks(reading.hits), here, f"{document.doc_id}-{here}"))
+        shown = Shown(
+            tuple(_marks(reading.hits)), here, f"{document.doc_id}-{here}", lambda one: _actions(reading, one)
+        )
+        frame.show(letter_text(document, reading.passages, shown))
     with picture, st.container(key="picture_column"):
         frame.section(words.PICTURE)
         original.draw(engine, document, reading.here)
+
+
+def _actions(reading: Reading, passage: Passage) -> str:
+    """Return what can be done with a passage: copy its citation, copy it with the citation, put it aside."""
+    citation = cite(reading.document, passage)
+    whole = words.WORDING_WITH_SOURCE.format(text=passage.text.strip(), citation=citation)
+    keep = keep_button(reading.document, (passage.start, passage.end), reading.view)
+    return copy_button(citation) + copy_button(whole, words.COPY_PASSAGE) + keep
 
 
 def _marks(hits: Sequence[Result]) -> list[Span]:

@@ -44,16 +44,23 @@ def _picture(file: CorpusFile, document: Document, here: Passage | None) -> None
         # A key of its own for every passage: stepping to another one opens the page that one stands on.
         key = f"{PAGE_KEY}_{document.doc_id}_{here.passage_no if here else 0}"
         page = st.pagination(pages, default=first, key=key, max_visible_pages=5)
-    try:
-        png = _png(file, file.path.stat().st_mtime_ns, page, _words_on(document, here, page))
-    except SearchError as problem:
-        frame.note(str(problem))
-        return
-    st.image(png, width="stretch")
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        frame.caption(words.PICTURE_PAGE.format(page=page, pages=pages))
-        if st.button(words.ENLARGE, key="enlarge", type="tertiary"):
-            _enlarged(png)
+    for number in _pages_shown(here, page, pages):
+        try:
+            png = _png(file, file.path.stat().st_mtime_ns, number, _words_on(document, here, number))
+        except SearchError as problem:
+            frame.note(str(problem))
+            return
+        st.image(png, width="stretch")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            frame.caption(words.PICTURE_PAGE.format(page=number, pages=pages))
+            if st.button(words.ENLARGE, key=f"enlarge_{number}", type="tertiary"):
+                _enlarged(png)
+
+
+def _pages_shown(here: Passage | None, page: int, pages: int) -> range:
+    """Return the pages drawn: those the passage runs over, from the one it begins on; else the page alone."""
+    last = min(here.pages[1], pages) if here and page == here.pages[0] else page
+    return range(page, last + 1)
 
 
 @st.dialog(words.PICTURE, width="large")

@@ -12,8 +12,8 @@ import streamlit as st
 from search.citing import chinese_date
 from search.exporting import Section, quote_span
 from search.pages import downloads, filters_panel, frame, routes, words
-from search.pages.address import LONGEST_IN_ADDRESS, View, letter_pairs, link, pairs_of, view_from
-from search.pages.cards import copy_button
+from search.pages.address import LONGEST_IN_ADDRESS, View, letter_pairs, link, pairs_of, view_from, with_values
+from search.pages.cards import copy_button, keep_button
 from search.pages.markup import escaped, joined
 from search.types import Filters, Span
 from search.wordings import differing_spans
@@ -27,7 +27,8 @@ LONG_KEY = "long_draft"
 LONGEST = 2000
 """Characters of a draft: about four pages of a letter."""
 GROUPS_OPEN = 3
-VARIANTS_OPEN = 2
+VARIANTS_OPEN = 3
+PURPOSE_KEY = "purpose"
 AGENCIES_NAMED = 4
 
 
@@ -38,6 +39,7 @@ def draw() -> None:
     draft = view.text or str(st.session_state.get(LONG_KEY, ""))
     frame.heading(words.PRECEDENTS, words.PRECEDENTS_LINE)
     _ask(view, draft)
+    _purpose(view)
     frame.odd_address(odd)
     facets = frame.all_facets(engine)
     with st.sidebar:
@@ -45,11 +47,37 @@ def draw() -> None:
     if not draft:
         frame.note(words.DRAFT_HELP)
         return
-    with st.spinner(words.BUSY):
-        answers = engine.precedents(draft, filters=view.filters)
+    key = (engine.catalog.generation, draft, view.filters)
+    answers = frame.once("precedents", key, lambda: _found(engine, draft, view.filters))
+    if view.filters.functions and not any(answer.groups for answer in answers):
+        frame.notice("", (words.PURPOSES_NONE,))
     for number, answer in enumerate(answers, 1):
         _answer(number, answer, total=len(answers))
     _downloads(engine, view, draft, answers)
+
+
+def _found(engine: SearchEngine, draft: str, filters: Filters) -> tuple[PrecedentAnswer, ...]:
+    with st.spinner(words.BUSY):
+        return engine.precedents(draft, filters=filters)
+
+
+def _purpose(view: View) -> None:
+    """Let the reader say what the wording is for: declining, promising, closing."""
+    frame.keep(PURPOSE_KEY, list(view.filters.functions))
+
+    def changed() -> None:
+        _refilter(view, with_values(view.filters, "functions", st.session_state[PURPOSE_KEY]))
+
+    st.pills(
+        words.PURPOSE,
+        list(words.PURPOSES),
+        selection_mode="multi",
+        format_func=lambda function: words.PURPOSES[function],
+        key=PURPOSE_KEY,
+        on_change=changed,
+        width="stretch",
+        wrap=True,
+    )
 
 
 def _refilter(view: View, filters: Filters) -> None:
@@ -108,13 +136,28 @@ def group_card(draft: str, group: PrecedentGroup) -> str:
     facts = joined([f"<b>{escaped(uses)}</b>", *map(escaped, days)], words.SEPARATOR)
     variants = group.distinct()
     inner = f'<p class="dfh-meta">{facts}</p><p class="dfh-meta">{escaped(_agencies(group.agencies))}</p>'
-    inner += "".join(variant_block(draft, variant) for variant in variants[:VARIANTS_OPEN])
+    inner += _side_by_side(
+        [draft_block(draft, variants[0]), *(variant_block(draft, one) for one in variants[:VARIANTS_OPEN])]
+    )
     further = variants[VARIANTS_OPEN:]
     if further:
-        more = "".join(variant_block(draft, variant) for variant in further)
+        more = _side_by_side([variant_block(draft, variant) for variant in further])
         label = escaped(words.MORE_VARIANTS.format(n=len(further)))
         inner += f'<details class="dfh-more"><summary>{label}</summary>{more}</details>'
     return f'<article class="dfh-card">{inner}</article>'
+
+
+def _side_by_side(blocks: Sequence[str]) -> str:
+    return f'<div class="dfh-variants">{"".join(blocks)}</div>'
+
+
+def draft_block(draft: str, nearest: PrecedentVariant) -> str:
+    """Return the draft with what the nearest variant does not have marked."""
+    ours, _ = differing_spans(draft, nearest.text)
+    return (
+        f'<div class="dfh-passage dfh-own"><p class="dfh-h3">{escaped(words.DRAFT_COLUMN)}</p>'
+        f'<div class="dfh-text">{marked_as(draft, ours, "del")}</div></div>'
+    )
 
 
 def variant_block(draft: str, variant: PrecedentVariant) -> str:
@@ -125,19 +168,20 @@ def variant_block(draft: str, variant: PrecedentVariant) -> str:
     tip = escaped(words.OPENS_ELSEWHERE)
     copied = words.WORDING_WITH_SOURCE.format(text=variant.text, citation=variant.citation)
     return (
-        f'<div class="dfh-passage"><div class="dfh-text">{inserted(variant.text, theirs)}</div>'
+        f'<div class="dfh-passage"><div class="dfh-text">{marked_as(variant.text, theirs, "ins")}</div>'
         f'<p class="dfh-path">{escaped(variant.citation)}</p>'
         f'<div class="dfh-actions"><a href="{address}" target="_blank" title="{tip}">{escaped(words.OPEN_LETTER)}</a>'
-        f"{copy_button(copied, words.COPY_WORDING)}</div></div>"
+        f"{copy_button(copied, words.COPY_WORDING)}"
+        f"{keep_button(variant.document, (variant.start, variant.end), View(text=draft[:LONGEST_IN_ADDRESS]))}</div></div>"
     )
 
 
-def inserted(text: str, spans: Sequence[Span]) -> str:
-    """Return ``text`` escaped, with ``<ins>`` around what the draft does not have."""
+def marked_as(text: str, spans: Sequence[Span], tag: str) -> str:
+    """Return ``text`` escaped, with ``tag`` around what the other does not have: ``ins`` in a precedent, ``del`` in the draft."""
     pieces: list[str] = []
     at = 0
     for start, end in spans:
-        pieces.append(f"{escaped(text[at:start])}<ins>{escaped(text[start:end])}</ins>")
+        pieces.append(f"{escaped(text[at:start])}<{tag}>{escaped(text[start:end])}</{tag}>")
         at = end
     return "".join([*pieces, escaped(text[at:])])
 

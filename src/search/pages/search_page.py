@@ -16,7 +16,7 @@ from search.pages.cards import letter_card
 from search.pages.markup import literal
 from search.terms import words as words_of
 from search.thesaurus import expand
-from search.types import Facet, Filters, Result, Results
+from search.types import Filters, Result, Results
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -209,7 +209,7 @@ def _answer(engine: SearchEngine, view: View, results: Results) -> None:
     turns = -(-len(groups) // LETTERS_A_PAGE)
     turn = min(view.page, turns)
     _count_and_sort(view, groups, results.took_ms)
-    newest = related.newest_year(_years(frame.all_facets(engine)))
+    newest = related.newest_year(frame.years(engine))
     for group in groups[(turn - 1) * LETTERS_A_PAGE : turn * LETTERS_A_PAGE]:
         letter = group[0].document
         later = related.later_view(letter, newest, view.text)
@@ -222,10 +222,6 @@ def _answer(engine: SearchEngine, view: View, results: Results) -> None:
     head = downloads.head_of(words.RESULTS_TITLE, view.question, results.query.filters, results.generation)
     shown = replace(results, items=tuple(item for group in groups for item in group))
     downloads.offer(head, [Section(quotes=quotes_of(shown))], personal=frame.is_internal(engine))
-
-
-def _years(facets: Sequence[Facet]) -> tuple[str, ...]:
-    return tuple(value.value for facet in facets if facet.field == "year" for value in facet.values)
 
 
 def _groups(view: View, results: Results) -> tuple[list[tuple[Result, ...]], int]:

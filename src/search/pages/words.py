@@ -233,6 +233,19 @@ DRAFT_PLACEHOLDER = "粘贴一句或一段拟写的答复"
 DRAFT_ASK = "查措辞"
 DRAFT_HELP = "一次可查若干句，逐句列出相近的写法；与拟稿不同的字词标出下划线。"
 SENTENCE = "第{n}句"
+DRAFT_COLUMN = "拟稿"
+PURPOSE = "这段话用来"
+PURPOSES = {
+    "不采纳理由": "说明婉拒理由",
+    "下一步": "承诺下一步",
+    "采纳回应": "表示采纳",
+    "现状做法": "介绍现状做法",
+    "问题困难": "说明困难",
+    "政策依据": "引用政策依据",
+    "来文要点": "转述来文",
+    "客套": "收文与结尾客套",
+}
+PURPOSES_NONE = "在所选的用途和筛选之内没有找到；去掉用途再试一次。"
 EXACT = "一字不差出现 {occurrences} 次，见于 {letters} 件答复函。"
 EXACT_NONE = "没有一字不差的先例。"
 NO_PRECEDENT = "没有找到相近的写法。"
@@ -256,6 +269,8 @@ TIMELINE_HELP = "每行写一个话题，可同时比较几个。比例的分母
 TIMELINE_TOO_MANY = "一次最多比较 {n} 个话题，后面的没有查。"
 TIMELINE_LINKS = "点图上的点、柱、格，或表中带下划线的数字，可打开相应的答复函。"
 TOPIC = "话题"
+MARK_SAID = "{what}，{year}：{letters} 件中谈到 {matching} 件"
+STANCE_SAID = "{year}，{stance}：{n} 件"
 TOPICS_COMPARED = "各话题对照"
 TOPIC_SUM = "{matching} / {letters} 件"
 FEW_YEARS = "以下年份答复函不足 {few} 件，比例仅供参考：{years}。"
