@@ -101,3 +101,11 @@ def test_a_table_escapes_heads_and_cells() -> None:
     assert "&lt;b&gt;" in inner
     assert "&lt;i&gt;" in inner
     assert inner.count('class="num"') == 2
+
+
+@given(st.integers(0, 500), st.integers(1, EXCERPT), st.text(alphabet="。，甲乙\n", min_size=600, max_size=600))
+def test_what_matches_is_shown_whole_when_it_fits(first: int, length: int, text: str) -> None:
+    core = (first, min(len(text), first + length))
+    start, end = window(text, [], core)
+    assert start <= core[0]
+    assert core[1] <= end

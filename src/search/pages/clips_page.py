@@ -14,6 +14,7 @@ from search.pages.address import View, letter_pairs, link
 from search.pages.cards import copy_button, meta_line
 from search.pages.clips import Clip
 from search.pages.markup import escaped
+from search.pages.masking import masked
 from search.text import page_of
 from search.types import Document, Filters
 
@@ -34,6 +35,8 @@ def draw() -> None:
         frame.note(words.CLIPS_NOTE)
         return
     documents = engine.catalog.documents(sorted({clip.doc_id for clip in held}), engine.settings.audience)
+    if not frame.is_internal(engine):
+        documents = {key: replace(one, text=masked(one.text)) for key, one in documents.items()}
     found = [(clip, documents[clip.doc_id]) for clip in held if _stands(clip, documents)]
     _gone([clip for clip in held if not _stands(clip, documents)])
     if found:

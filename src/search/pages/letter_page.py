@@ -15,6 +15,7 @@ from search.pages.address import View, grouped, letter_pairs, pairs_of, view_fro
 from search.pages.cards import copy_button, document_link, keep_button, letter_link, meta_line, search_link
 from search.pages.letter_html import Shown, cited_list, fields_list, letter_text, outline
 from search.pages.markup import escaped, joined
+from search.pages.masking import masked
 from search.types import Document, Passage, Result, Span
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def draw() -> None:
         frame.heading(words.LETTER)
         frame.notice(str(problem), (words.LETTER_HINT,))
         return
+    if not frame.is_internal(engine):
+        document = replace(document, text=masked(document.text))
+        passages = tuple(replace(one, text=document.text[one.start : one.end]) for one in passages)
     key_of_hits = (engine.catalog.generation, document.doc_id, view.question, view.filters, view.off)
     hits = frame.once("letter_hits", key_of_hits, lambda: _hits(engine, document, view))
     wanted = next(iter(params.get("passage", ())), "")

@@ -89,8 +89,9 @@ def window(text: str, spans: Sequence[Span], core: Span | None = None, limit: in
     starts = [first, *(start for start, _ in tidy if first <= start < last)]
     best = first if last - first <= limit else max(starts, key=lambda at: (_covered(tidy, at, at + limit), -at))
     start = _sentence_start(text, min(best, len(text) - limit), limit // 3)
-    end = min(len(text), start + limit)
-    needed = max(end - limit // 3, last if last - first <= limit and last <= end else 0)
+    whole = last if last - first <= limit else 0  # what matches is never cut when it fits
+    end = min(len(text), max(start + limit, whole))
+    needed = max(end - limit // 3, whole)
     return (start, _sentence_end(text, end, needed))
 
 
