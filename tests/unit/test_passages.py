@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.letters import read_letter
+from search.letters.headings import squeeze
 from search.passages import context_of, plain_title, split_passages
+from search.text import sentences
 from search.types import Document, LetterFields, Page, ParsedFile, Passage
 
 MEASURE = "全市新建改造老旧小区一百二十个，惠及居民三万余户，群众出行和居住条件得到改善，满意度有所提高。"
@@ -31,6 +33,28 @@ def test_passages_carry_document_ordinal_pages_and_number_zero():
         (0, "d1", 1, (1, 1), ("一、现状",)),
         (0, "d1", 2, (2, 2), ("二、打算",)),
     ]
+
+
+def test_no_sentence_of_a_body_is_lost(letters_dir, repo):
+    files = [*sorted(letters_dir.glob("*.txt")), *sorted((repo / "tests" / "data" / "golden").glob("*.txt"))]
+    lost = []
+    for path in files:
+        pages = (Page(1, path.read_text(encoding="utf-8")),)
+        letter = read_letter(ParsedFile(path, "text/plain", pages, paged=False), path.name)
+        found = split_passages(letter)
+        covered = bytearray(len(letter.text))
+        for one in found:
+            covered[one.start : one.end] = b"\1" * (one.end - one.start)
+        titles = {title for one in found for title in one.heading}
+        start, end = letter.body
+        for first, last in sentences(letter.text[start:end]):
+            for line in letter.text[start + first : start + last].splitlines():
+                words = line.strip()
+                at = start + first + letter.text[start + first : start + last].index(words)
+                if len(words) >= 8 and not all(covered[at : at + len(words)]) and squeeze(words) not in titles:
+                    lost.append((path.name, words))
+    assert len(files) > 150
+    assert lost == []
 
 
 def test_a_passage_over_a_page_break_names_both_pages():

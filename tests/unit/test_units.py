@@ -57,6 +57,25 @@ def test_a_number_that_opens_a_sentence_is_no_heading():
     assert cut(f"五、安排\n{item}") == [(item, ("五、安排",))]
 
 
+def test_the_last_item_of_a_list_of_sentences_is_no_heading():
+    first = "（一）制定任务分工台账，把26条细化为71项，逐项明确责任处室和完成时限，每季度通报一次。"
+    last = "（二）会同省医保局适时评估长期护理保险试点。"
+    for after in (MEASURE, "专此函复。", "感谢您对我市工作的关心！"):
+        assert [words for words, _ in cut(f"五、安排\n{first}\n{last}\n{after}")] == [first, last, after]
+
+
+def test_a_heading_with_nothing_below_it_is_a_unit():
+    assert cut(f"一、情况\n{MEASURE}\n二、将继续扩大公办学位供给。\n专此函复。") == [
+        (MEASURE, ("一、情况",)),
+        ("二、将继续扩大公办学位供给。", ()),
+        ("专此函复。", ()),
+    ]
+    assert cut(f"一、情况\n（一）继续扩大学位供给\n二、打算\n{MEASURE}") == [
+        ("（一）继续扩大学位供给", ("一、情况",)),
+        (MEASURE, ("二、打算",)),
+    ]
+
+
 def test_brackets_and_bare_numerals_are_headings():
     assert [path for _, path in cut(f"【做得怎样】\n{MEASURE}\n【没采纳的】\n{MEASURE}")] == [
         ("【做得怎样】",),
@@ -198,8 +217,11 @@ def test_units_are_trimmed_in_order_and_cover_all_but_headings(text):
         skipped.append(text[end : unit.start])
         end = unit.end
     skipped.append(text[end:])
-    left = [line.strip() for part in skipped for line in re.split(r"[\n\r\u2028]", part) if line.strip()]
-    assert all(could_be_a_heading(line) for line in left)
+    below = [set(unit.heading) for unit in found] + [set()]
+    for part, path in zip(skipped, below, strict=True):
+        for line in filter(None, map(str.strip, re.split(r"[\n\r\u2028]", part))):
+            assert could_be_a_heading(line)
+            assert headings.squeeze(line) in path or headings.BARE_NUMERAL.fullmatch(line)
 
 
 def could_be_a_heading(line):

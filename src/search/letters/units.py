@@ -1,7 +1,8 @@
 """The body of a letter as units: one measure or one point each, cut where the letter itself is cut.
 
-The body is read line by line. Headings on lines of their own are not units but the path above them; every other line is a
-block, or part of one (a lead-in sentence goes with what it announces, short list items with the line that opens the list).
+The body is read line by line. Headings on lines of their own are not units but the path above what stands below them; one
+with nothing below it says something by itself and is a block, as every other line is, or part of one (a lead-in sentence goes
+with what it announces, short list items with the line that opens the list).
 Blocks that say several things are cut at sentence ends by :mod:`search.letters.segments`.
 """
 
@@ -80,7 +81,7 @@ class _Block:
 
 
 def split_units(text: str, body: Span) -> tuple[Unit, ...]:
-    """The units of ``text[body[0]:body[1]]``, in order, without overlap; only headings and white space lie between them.
+    """The units of ``text[body[0]:body[1]]``, in order, without overlap; only headings of units and white space lie between.
 
     Offsets are into ``text``. Every unit has between 1 and 600 characters. Linear in the length of the body.
     """
@@ -123,48 +124,67 @@ def _join_broken(lines: Sequence[_Line], text: str) -> list[_Line]:
     return joined
 
 
+@dataclass(slots=True)
+class _Heading:
+    """A heading: ``run_in`` when its paragraph goes on behind it, ``holds`` once a block is known to stand below it."""
+
+    level: int
+    title: str
+    run_in: bool
+    above: tuple[_Heading, ...]
+    holds: bool = False
+
+    def path(self) -> tuple[str, ...]:
+        return tuple(entry.title for entry in self.above)
+
+
 class _Path:
     """The headings open at a place in the letter."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[int, str, bool]] = []
-        self._paragraphs = 0
+        self._open: list[_Heading] = []
         self._siblings = 0
 
-    def enter(self, level: int, title: str, *, run_in: bool) -> None:
-        siblings = any(entry[0] == level for entry in self._open)
-        self._open = [entry for entry in self._open if entry[0] < level]
-        self._open.append((level, title, run_in))
+    def enter(self, level: int, title: str, *, run_in: bool) -> _Heading:
+        siblings = any(entry.level == level for entry in self._open)
+        above = tuple(entry for entry in self._open if entry.level < level)
+        heading = _Heading(level, title, run_in, above)
+        self._open = [*above, heading]
         self._siblings = self._siblings + 1 if siblings and run_in else 0
-        self._paragraphs = 1 if run_in else 0
+        return heading
 
     def leave(self, words: str, *, last_section: bool) -> None:
         """Close what a paragraph without a number has plainly left."""
-        about_next = any(CLOSES_LETTER.match(title.lstrip(_NUMBERING)) for _, title, _ in self._open)
+        about_next = any(CLOSES_LETTER.match(entry.title.lstrip(_NUMBERING)) for entry in self._open)
         if (
             last_section
             and not headings.ORDINAL.match(words)
             and (COURTESY.search(words) or (CLOSES_LETTER.match(words) and not about_next))
         ):
             self._open = []
-        elif self._open and self._open[-1][2] and (self._siblings or LEAVES_SECTION.match(words)):
-            while self._open and self._open[-1][2]:
+        elif self._open and self._open[-1].run_in and (self._siblings or LEAVES_SECTION.match(words)):
+            while self._open and self._open[-1].run_in:
                 self._open.pop()
 
-    def titles(self) -> tuple[str, ...]:
-        return tuple(title for _, title, _ in self._open)
+    def hold(self) -> tuple[str, ...]:
+        """The path of a block that stands here."""
+        for entry in self._open:
+            entry.holds = True
+        return tuple(entry.title for entry in self._open)
 
 
 def _blocks(lines: Sequence[_Line]) -> list[_Block]:
     path = _Path()
-    blocks: list[_Block] = []
+    blocks: list[tuple[_Block, _Heading | None]] = []
     closed = False
     stand_alone = [_heading_level(lines, index) for index in range(len(lines))]
     last_heading = max((i for i, level in enumerate(stand_alone) if level is not None or lines[i].mark), default=-1)
     for index, line in enumerate(lines):
         level = stand_alone[index]
         if level is not None:
-            path.enter(level, headings.squeeze(line.words), run_in=False)
+            heading = path.enter(level, headings.squeeze(line.words), run_in=False)
+            if not headings.BARE_NUMERAL.fullmatch(line.words):
+                blocks.append((_Block(line.start, line.end, heading.path(), closed=True), heading))
             closed = True
             continue
         title = headings.run_in_title(line.words, line.mark) if line.mark else None
@@ -172,9 +192,20 @@ def _blocks(lines: Sequence[_Line]) -> list[_Block]:
             path.enter(line.mark.level, title, run_in=True)
         elif line.mark is None:
             path.leave(line.words, last_section=index > last_heading)
-        blocks.append(_Block(line.start, line.end, path.titles(), closed, title is not None))
+        blocks.append((_Block(line.start, line.end, path.hold(), closed, title is not None), None))
         closed = False
-    return blocks
+    return _without_paths(blocks)
+
+
+def _without_paths(blocks: Sequence[tuple[_Block, _Heading | None]]) -> list[_Block]:
+    """Leave out the headings that hold a block; one that holds none is a block itself, held by those above it."""
+    kept = []
+    for block, heading in reversed(blocks):
+        if heading is None or not heading.holds:
+            kept.append(block)
+            for entry in heading.above if heading is not None else ():
+                entry.holds = True
+    return kept[::-1]
 
 
 def _heading_level(lines: Sequence[_Line], index: int) -> int | None:
@@ -192,7 +223,8 @@ def _heading_level(lines: Sequence[_Line], index: int) -> int | None:
     if headings.ATTACHMENT.fullmatch(line.words) and following.mark is None:
         return headings.BRACKET_LEVEL
     if line.mark is not None:
-        return line.mark.level if _marked_heading(line, following) else None
+        before = lines[index - 1] if index > 0 else None
+        return line.mark.level if _marked_heading(line, before, following) else None
     before_is_title = index > 0 and headings.is_plain_title(lines[index - 1].words) and lines[index - 1].mark is None
     if not headings.is_plain_title(line.words) or before_is_title:
         return None
@@ -200,7 +232,7 @@ def _heading_level(lines: Sequence[_Line], index: int) -> int | None:
     return headings.PLAIN_LEVEL if below_is_text else None
 
 
-def _marked_heading(line: _Line, following: _Line) -> bool:
+def _marked_heading(line: _Line, before: _Line | None, following: _Line) -> bool:
     mark = line.mark
     if mark is None or (following.mark is not None and following.mark.level <= mark.level):
         return False
@@ -209,9 +241,23 @@ def _marked_heading(line: _Line, following: _Line) -> bool:
         return False
     if not headings.ENDS_SENTENCE.search(rest):
         return rest[-1] not in "，,、" and headings.is_title_phrase(rest)
-    # （二）着力解决“不敢贷”。 on a line of its own, with the measures below it
+    # （二）着力解决“不敢贷”。 on a line of its own, with the measures below it; not the last item of a list of sentences
     return (
-        rest[-1] in "。：:" and not _INNER_END.search(rest[:-1]) and headings.is_title_phrase(rest) and len(rest) <= 40
+        rest[-1] in "。：:"
+        and not _INNER_END.search(rest[:-1])
+        and headings.is_title_phrase(rest)
+        and len(rest) <= 40
+        and not (rest[-1] == "。" and before is not None and _is_item(before, mark.level))
+    )
+
+
+def _is_item(line: _Line, level: int) -> bool:
+    """Whether a numbered line of this level is a sentence without a title."""
+    return (
+        line.mark is not None
+        and line.mark.level == level
+        and not headings.is_title_phrase(line.words[line.mark.end :])
+        and headings.run_in_title(line.words, line.mark) is None
     )
 
 
