@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,6 +16,7 @@ from streamlit.util import calc_hash
 from pipeline.fake_engine import FakeEngine, letter, sample_letters
 from search.errors import IndexMissingError, NotFoundError, QueryError
 from search.pages import frame, routes, upkeep, words
+from search.pages.clips import Clip, clips_of
 from search.settings import Settings
 from search.types import Filters, Results, Skipped
 
@@ -237,7 +240,7 @@ def test_a_missing_index_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
         raise IndexMissingError("没有索引，请先运行 build。")
 
     monkeypatch.setattr(frame, "engine", missing)
-    for page in ("", routes.LETTER, routes.PRECEDENTS, routes.TIMELINE, routes.CORPUS):
+    for page in ("", routes.LETTER, routes.PRECEDENTS, routes.TIMELINE, routes.CLIPS, routes.CORPUS):
         assert "没有索引，请先运行 build。" in said(opened(page))
 
 
@@ -471,12 +474,18 @@ def test_no_page_shows_a_latin_word(run: Run, fake: FakeEngine) -> None:
     document, passages = fake.letters[0]
     where = {"doc": document.doc_id, "passage": str(passages[0].passage_no), "q": "养老"}
     apps = [run(), run(q="火星移民"), run(routes.LETTER), run(routes.LETTER, **where), run(routes.CORPUS)]
-    apps += [run(routes.PRECEDENTS), run(routes.PRECEDENTS, q="火星移民签证。"), run(routes.TIMELINE)]
+    apps += [
+        run(routes.PRECEDENTS),
+        run(routes.PRECEDENTS, q="火星移民签证。"),
+        run(routes.TIMELINE),
+        run(routes.CLIPS),
+    ]
+    apps += [run(mode="proposal"), run(routes.TIMELINE, q="养老\n小区"), run(q="养老院")]
     for app in apps:
-        shown = [plain(said(app)).replace(document.source, "")]
+        shown = [html.unescape(plain(said(app))).replace(document.source, "")]
         shown += [item.label for item in (*app.button, *app.text_input, *app.button_group, *app.selectbox)]
         shown += [item.proto.placeholder for item in app.text_input]
-        letters_own = " ".join(re.findall(r"[A-Za-z]{2,}", document.text))
+        letters_own = " ".join(re.findall(r"[A-Za-z]{2,}", " ".join(one.text for one, _ in fake.letters)))
         found = {word for text in shown for word in re.findall(r"[A-Za-z]{2,}", text)} - set(letters_own.split())
         assert found == set()
 
@@ -553,3 +562,238 @@ def test_restrictions_hold_for_wordings_and_topics_too(run: Run, fake: FakeEngin
     app = run(routes.PRECEDENTS, q=DRAFT)
     app.button_group(key="panel_kinds").set_value(["建议"]).run()
     assert app.query_params == {"q": DRAFT, "kind": "建议"}
+
+
+# official terms, later letters
+
+
+def test_official_terms_are_offered_and_looked_up_only_once_ticked(run: Run, fake: FakeEngine) -> None:
+    app = run(q="养老院")
+    options = [option.content for option in app.button_group(key="official_terms").proto.options]
+    assert "养老机构" in options
+    assert fake.asked[-1][0] == "养老院"
+    app.button_group(key="official_terms").set_value(["养老机构"]).run()
+    assert app.query_params == {"q": "养老院", "term": "养老机构"}
+    assert fake.asked[-1][0] == "养老院 养老机构"
+    app.button_group(key="official_terms").set_value([]).run()
+    assert app.query_params == {"q": "养老院"}
+
+
+def test_what_is_quoted_is_said_to_stay_exact(run: Run) -> None:
+    assert words.TERMS_EXACT in said(run(q="“统筹考虑” 养老院"))
+    assert words.TERMS_EXACT not in said(run(q="养老院"))
+
+
+def test_a_card_leads_to_later_letters_on_the_same_matter(run: Run, fake: FakeEngine) -> None:
+    best = fake.search("电动自行车充电", k=1).items[0]
+    year = best.document.fields.year
+    newest = max(document.fields.year or 0 for document, _ in fake.letters)
+    text = said(run(q="电动自行车充电"))
+    assert (f"year_from={year + 1}" in text) == (year < newest)
+    assert words.LATER in text
+
+
+def test_the_other_replies_to_a_case_are_named(run: Run, fake: FakeEngine) -> None:
+    from dataclasses import replace
+
+    own, passages = fake.letters[0]
+    other = replace(
+        own,
+        doc_id="d99999",
+        fields=replace(own.fields, agency="石渠市财政局", doc_number="石财函〔2024〕7号", session="十四届四次"),
+    )
+    own = replace(own, fields=replace(own.fields, session="十四届四次", case_number="2024001"))
+    other = replace(other, fields=replace(other.fields, case_number="2024001"))
+    fake.letters = [(own, passages), (other, ()), *fake.letters[1:]]
+    text = said(run(routes.LETTER, doc=own.doc_id))
+    assert words.SAME_CASE_TITLE in text
+    assert "石渠市财政局 石财函〔2024〕7号" in text
+
+
+def test_order_page_and_clipboard_do_not_ask_again(run: Run, fake: FakeEngine) -> None:
+    app = run(q="小区", far="1")
+    before = len(fake.asked)
+    app.button_group(key="sort_by").set_value("date").run()
+    app.pagination[0].set_value(2).run()
+    app.session_state["clips"] = (Clip(fake.letters[0][0].doc_id, 0, 5),)
+    app.run()
+    assert len(fake.asked) == before
+    fake.letters = fake.letters[:20]  # another generation
+    app.run()
+    assert len(fake.asked) == before + 1
+
+
+# a whole proposal
+
+
+PROPOSAL = """关于小区电动自行车充电和养老服务的提案
+提案人：某某
+一、存在的问题
+居民飞线充电隐患大。
+二、建议
+（一）电动自行车充电。
+（二）建设月球基地星际航行港口，开通火星移民签证。
+"""
+
+
+def pasted(app: AppTest, text: str) -> AppTest:
+    app.text_area(key="proposal_text").input(text)
+    next(button for button in app.button if button.label == words.PROPOSAL_ASK).click()
+    return app.run()
+
+
+def test_each_point_of_a_proposal_gets_its_answers_and_the_rest_are_named(run: Run, fake: FakeEngine) -> None:
+    app = pasted(run(mode="proposal"), PROPOSAL)
+    text = plain(said(app))
+    assert words.PROPOSAL_SUM.format(n=2, found=1) in text
+    assert "要点2：（二）建设月球基地星际航行港口，开通火星移民签证。" in text
+    best = fake.search("电动自行车充电。", k=1).items[0].document.fields
+    assert best.agency in text
+    assert f"{best.outcome}类" in text
+    assert words.PROPOSAL_NONE in text
+    assert app.query_params == {"mode": "proposal"}
+    asked = len(fake.asked)
+    app.run()
+    assert len(fake.asked) == asked
+
+
+@pytest.mark.parametrize("text", [PROPOSAL, "建议开通火星移民签证，建设星际航行港口。"])
+def test_a_proposal_can_be_taken_away_with_and_without_precedents(run: Run, text: str) -> None:
+    app = pasted(run(mode="proposal"), text)
+    assert len(app.get("download_button")) == 3
+
+
+def test_a_text_without_points_is_said_to_have_none(run: Run) -> None:
+    assert words.PROPOSAL_EMPTY in said(pasted(run(mode="proposal"), "。。。\n！！！"))
+
+
+def test_the_ways_of_asking_are_switched(run: Run) -> None:
+    app = run()
+    app.button_group(key="mode_of_asking").set_value("proposal").run()
+    assert app.query_params == {"mode": "proposal"}
+    assert app.text_area(key="proposal_text").value == ""
+
+
+# the clipboard
+
+
+def clipped(app: AppTest, *clips: Clip) -> AppTest:
+    app.session_state["clips"] = clips
+    return app.run()
+
+
+def test_an_empty_clipboard_says_how_to_fill_it(run: Run) -> None:
+    assert words.CLIPS_EMPTY in said(run(routes.CLIPS))
+
+
+def test_every_passage_shown_can_be_put_aside(run: Run, fake: FakeEngine) -> None:
+    item = fake.search("电动自行车充电", k=1).items[0]
+    place = f'data-keep="{item.document.doc_id}:{item.passage.start}:{item.passage.end}"'
+    where = {"doc": item.document.doc_id, "passage": str(item.passage.passage_no), "q": "电动自行车充电"}
+    for app in (run(q="电动自行车充电"), run(routes.LETTER, **where), run(routes.TIMELINE, q="电动自行车充电")):
+        assert place in said(app)
+    assert "data-keep=" in said(run(routes.PRECEDENTS, q=DRAFT))
+
+
+def test_passages_put_aside_are_shown_letter_for_letter_in_their_order(run: Run, fake: FakeEngine) -> None:
+    (one, first), (two, second) = fake.letters[0], fake.letters[1]
+    clips = [Clip(d.doc_id, p[0].start, p[0].end, asked="停车难") for d, p in ((one, first), (two, second))]
+    app = clipped(run(routes.CLIPS), *clips)
+    text = html.unescape(plain(said(app)))
+    assert text.index(first[0].text.strip()) < text.index(second[0].text.strip())
+    assert words.CLIPS_ASKED.format(asked="停车难") in text
+    app.button(key=f"down_{clips[0].place}").click().run()
+    assert app.session_state["clips"] == (clips[1], clips[0])
+    assert app.button(key=f"up_{clips[1].place}").disabled
+    app.text_area(key=f"note_{clips[0].place}").input("可引用").run()
+    assert app.session_state["clips"][1].note == "可引用"
+    app.button(key=f"drop_{clips[1].place}").click().run()
+    assert [clip.place for clip in app.session_state["clips"]] == [clips[0].place]
+    assert len(app.get("download_button")) == 3
+    app.checkbox(key="clips_sure").check().run()
+    app.button(key="clips_all").click().run()
+    assert words.CLIPS_EMPTY in said(app)
+
+
+def test_a_passage_whose_letter_is_gone_is_counted_and_can_be_taken_out(run: Run, fake: FakeEngine) -> None:
+    document, passages = fake.letters[0]
+    good = Clip(document.doc_id, passages[0].start, passages[0].end)
+    app = clipped(run(routes.CLIPS), Clip("没有", 0, 3), good, Clip(document.doc_id, 0, 10**9))
+    assert words.CLIPS_GONE.format(n=2) in said(app)
+    app.button(key="clips_gone").click().run()
+    assert app.session_state["clips"] == (good,)
+
+
+def test_the_navigation_counts_what_is_put_aside(run: Run, fake: FakeEngine) -> None:
+    app = clipped(run(), Clip(fake.letters[0][0].doc_id, 0, 5))
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[["d1",2,5,"注","问",""]]', (Clip("d1", 2, 5, "注", "问", ""),)),
+        ('[["d1",2,5,"","",""],["d1",2,5,"乙","",""]]', (Clip("d1", 2, 5),)),
+        ('[["d1",5,2,"","",""],["d1","2",5,"","",""],[1],{"a":1},["d1",2,5,""]]', ()),
+        ("不是数据", ()),
+        ('{"a":1}', ()),
+    ],
+)
+def test_of_what_the_browser_says_only_places_are_taken(text: str, expected: tuple) -> None:
+    assert clips_of(text) == expected
+
+
+# several topics
+
+
+def test_topics_are_compared_side_by_side(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.TIMELINE, q="小区\n电动自行车")
+    text = plain(said(app))
+    assert words.TOPICS_COMPARED in text
+    for topic in ("小区", "电动自行车"):
+        timeline = fake.timeline(topic)
+        share = f"{timeline.matching / timeline.letters:.1%}"
+        assert words.TIMELINE_SUM.format(letters=timeline.letters, matching=timeline.matching, share=share) in text
+    own = [4 if any(row.stances for row in fake.timeline(topic).rows) else 3 for topic in ("小区", "电动自行车")]
+    assert len(app.get("vega_lite_chart")) == 2 + sum(own)
+
+
+def test_more_topics_than_can_be_told_apart_are_not_drawn(run: Run) -> None:
+    app = run(routes.TIMELINE, q="小区\n学校\n道路\n医院\n公园")
+    assert words.TIMELINE_TOO_MANY.format(n=4) in said(app)
+
+
+def test_every_number_of_a_topic_leads_to_its_letters(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.TIMELINE, q="小区")
+    text = html.unescape(said(app))
+    for row in fake.timeline("小区", by=("year", "agency")).rows:
+        year, agency = row.keys
+        if row.matching:
+            query = urlencode([("q", "小区"), ("year_from", year), ("year_to", year)])
+            assert f'href="./?{query}"' in text
+            assert f'href="./?{query}&{urlencode({"agency": agency})}"' in text
+    for chart in app.get("vega_lite_chart"):
+        assert '"href": {"field": "url"' in chart.proto.spec
+
+
+def test_years_with_few_letters_are_named(run: Run, fake: FakeEngine) -> None:
+    fake.letters = fake.letters[:12]
+    few = [str(row.keys[0]) for row in fake.timeline("小区").rows if row.few and row.letters and row.keys[0]]
+    assert few
+    assert words.FEW_YEARS.format(few=5, years="、".join(few)) in said(run(routes.TIMELINE, q="小区"))
+
+
+# wordings by purpose
+
+
+def test_wordings_are_looked_up_by_what_they_are_for(run: Run, fake: FakeEngine) -> None:
+    app = run(routes.PRECEDENTS, q=DRAFT)
+    app.button_group(key="purpose").set_value(["客套"]).run()
+    assert app.query_params == {"q": DRAFT, "function": "客套"}
+    assert app.button_group(key="panel_functions").value == ["客套"]
+
+
+def test_the_draft_stands_beside_its_precedents_with_what_they_lack_marked(run: Run) -> None:
+    text = said(run(routes.PRECEDENTS, q="感谢您对教育工作的关注和支持。"))
+    assert words.DRAFT_COLUMN in text
+    assert "感谢您对<del>教育</del>工作的关注和支持。" in text

@@ -33,7 +33,7 @@ def offer(head: Head, sections: Sequence[Section], tables: Sequence[Table] = (),
     name = words.EXPORT_NAME.format(title=head.title, day=f"{head.made_at:%Y%m%d}")
     with st.container(horizontal=True, vertical_alignment="center", key="downloads", gap="small"):
         frame.caption(words.EXPORT)
-        if quotes:
+        if any(section.quotes or section.lines or section.table for section in sections):
             st.download_button(
                 words.EXPORT_WORD,
                 lambda: to_word(head, sections),

@@ -35,7 +35,9 @@ def engine() -> SearchEngine:
 def _opened(index_dir: str, _settings: Settings) -> SearchEngine:
     from search.engine import SearchEngine
 
-    return SearchEngine.open(index_dir, _settings)
+    opened = SearchEngine.open(index_dir, _settings)
+    opened.prepare()
+    return opened
 
 
 def all_facets(engine: SearchEngine) -> tuple[Facet, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from search.citing import cite_short
-from search.exporting import Section, quote_passage
+from search.exporting import Cell, Section, Table, quote_passage
 from search.pages import downloads, frame, words
 from search.pages.address import LONGEST_IN_ADDRESS, View
 from search.pages.cards import letter_card, search_link
@@ -175,4 +175,20 @@ def _downloads(engine: SearchEngine, view: View, proposal: Proposal, answers: Se
     ]
     asked = proposal.title.text if proposal.title else gist(proposal.points[0])
     head = downloads.head_of(words.PROPOSAL_RESULT, asked, view.filters, engine.catalog.generation)
-    downloads.offer(head, sections, personal=frame.is_internal(engine))
+    downloads.offer(head, sections, [_overview(answers)], personal=frame.is_internal(engine))
+
+
+def _overview(answers: Sequence[PointAnswer]) -> Table:
+    """Return a row for each point and each of its nearest answers; a point without any has one row that says so."""
+    rows: list[tuple[Cell, ...]] = []
+    for answer in answers:
+        point = " ".join(answer.point.text.split())
+        for item in answer.near[:LETTERS]:
+            fields = item.document.fields
+            said = item.passage.text[slice(*item.core)]
+            rows.append(
+                (answer.name, point, fields.year, fields.agency, fields.outcome, item.band, said, item.citation)
+            )
+        if not answer.near:
+            rows.append((answer.name, point, None, None, None, words.PROPOSAL_NONE, None, None))
+    return Table(words.PROPOSAL_RESULT, words.PROPOSAL_COLUMNS, tuple(rows))

@@ -145,6 +145,7 @@ PROPOSAL_NONE_LINE = "现有的答复函没有回应过这一点。"
 PROPOSAL_FARTHER = "沾边的答复 {n} 件"
 PROPOSAL_MORE = "查看这一点的全部结果"
 PROPOSAL_RESULT = "提案要点先例"
+PROPOSAL_COLUMNS = ("要点", "要点原文", "年份", "发文机关", "办理类别", "相关程度", "答复原文", "出处")
 COLUMN_POINT = "要点"
 COLUMN_NEAREST = "最近的答复"
 
