@@ -134,9 +134,6 @@ def test_what_was_asked_and_what_will_be_done_are_told_apart(passages):
     assert (asked.function, done.function, planned.function) == ("来文要点", "现状做法", "下一步")
 
 
-@pytest.mark.xfail(
-    strict=False, reason="its sentence is all 鼓励 and 推动; only the list it stands in says that it is done"
-)
 def test_a_measure_in_a_list_of_what_was_done_was_done(passages):
     assert next(p for p in passages if "助力歌尔获批国家虚拟现实创新中心" in p.text).function == "现状做法"
 

@@ -70,6 +70,36 @@ def test_the_sentence_that_announces_a_list_says_what_its_items_are():
     assert [function for function, _ in classify_units([(text, ()) for text in behind])][1:3] == ["现状做法"] * 2
 
 
+UNSURE = "三是制定办法。会同财政部门研究出台经费保障办法，对财政补助标准作出更细致的规定，计划2022年上半年完成。"
+DONE_ITEMS = [
+    "一是强化政策供给。编制出台了产业发展规划，印发了行动计划，2023年培育企业120家。",
+    "二是强化项目支撑。已立项支持100余项相关项目，累计投入2.3亿元。",
+]
+PLANNED_ITEMS = [
+    "一是强化政策供给。下一步将修订产业发展规划，年底前印发实施。",
+    "二是强化项目支撑。计划明年新建重点实验室2家，力争年底前开工。",
+]
+
+
+def test_an_item_that_says_neither_done_nor_planned_goes_with_its_list():
+    lead = "对上述问题，我们这样办。"
+    planned, done = ([lead, *items, UNSURE, THANKS] for items in (PLANNED_ITEMS, DONE_ITEMS))
+    assert [function for function, _ in classify_units([(text, ()) for text in planned])][3] == "下一步"
+    assert [function for function, _ in classify_units([(text, ()) for text in done])][3] == "现状做法"
+
+
+def test_virtual_and_simulated_are_no_plans():
+    for words in ("虚拟现实", "水动力模拟"):
+        assert {name for name in features(f"我市建成{words}平台。", (), Place(5, 10)) if "计划" in name} == set()
+    assert "计划.future" in features("我局拟在三个街道试点。", (), Place(5, 10))
+
+
+def test_an_item_that_is_sure_does_not_go_with_its_list():
+    sure = "三是打造创新平台。下一步，我厅将于明年底前新建平台5家，力争2026年全部投用。"
+    done = ["近年来，我厅积极推动产业发展，采取了一系列举措。", *DONE_ITEMS, sure, THANKS]
+    assert classify_units([(text, ()) for text in done])[3] == ("下一步", "列入计划")
+
+
 def test_the_announcing_sentence_reaches_its_items_only():
     texts = ["我厅将抓好几项工作。下一步打算：", "一是改造。", "二是管护。", "关于票价。", THANKS]
     assert [place.announced for place in places(texts)] == ["", "下一步打算：", "下一步打算：", "", ""]

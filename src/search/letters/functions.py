@@ -2,7 +2,8 @@
 
 Both are read from the same cues, the word lists of ``lexicon/stance.tsv``. The function is a weighing: the weights of the cues
 a unit shows (``lexicon/function_weights.tsv``, found by ``training/train_functions.py``) are added up for each function and
-the highest sum wins. The stance is a short list of rules given the function; the first that holds decides.
+the highest sum wins; an item of a list that says itself neither that something was done nor that it will be goes with its list. The
+stance is a short list of rules given the function; the first that holds decides.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 
 from search.letters.cues import LEXICON, Place, features, places, tells_beside_courtesy
 from search.types import FUNCTIONS, Function, Stance
@@ -21,6 +23,18 @@ COURTESY_CUES = frozenset({
     "客套.process", "客套.praise",
 })  # fmt: skip
 """A unit is courtesy only where one of these stands: search leaves courtesy out, so nothing else may pass for it."""
+
+DONE: Function = "现状做法"
+NEXT: Function = "下一步"
+
+UNSURE = 0.5
+"""An item whose sums for done and for planned differ by less follows its list: 鼓励 and 推动 are said of both."""
+
+AGREED = 1.0
+"""So much must the lead sentence and the other items lean to one side, on average, to carry an item along."""
+
+LEAN = 2.0
+"""No sentence of a list counts for more than this, however many cues it shows."""
 
 
 @cache
@@ -36,15 +50,40 @@ def load_weights() -> Mapping[str, Mapping[str, float]]:
 
 def classify_units(units: Sequence[tuple[str, Sequence[str]]]) -> tuple[Role, ...]:
     """Function and stance of each unit of one letter, given as ``(text, heading path)`` in order."""
-    return tuple(
-        _role(text, heading, place)
-        for (text, heading), place in zip(units, places([text for text, _ in units]), strict=True)
-    )
+    standing = places([text for text, _ in units])
+    found = [features(text, heading, place) for (text, heading), place in zip(units, standing, strict=True)]
+    roles = [_role(text, names) for (text, _), names in zip(units, found, strict=True)]
+    for announced, group in groupby(range(len(units)), key=lambda index: standing[index].announced):
+        items = list(group)
+        if announced and len(items) > 1:
+            for index, function in _carried(announced, items, roles, found):
+                roles[index] = function, stance_of(function, found[index])
+    return tuple(roles)
 
 
-def _role(text: str, heading: Sequence[str], place: Place) -> Role:
+def _carried(
+    announced: str, items: Sequence[int], roles: Sequence[Role], found: Sequence[Collection[str]]
+) -> list[tuple[int, Function]]:
+    """The items of a list that are unsure whether something was done or will be, and what their list says of them."""
+    leans = [_lean(found[index]) for index in items]
+    lead = _lean(features(announced, (), Place(1, 1)))
+    votes = [max(-LEAN, min(LEAN, lean)) for lean in (*leans, lead)]
+    carried: list[tuple[int, Function]] = []
+    for index, lean, vote in zip(items, leans, votes[:-1], strict=True):
+        others = (sum(votes) - vote) / (len(votes) - 1)
+        if roles[index][0] in (DONE, NEXT) and abs(lean) < UNSURE and abs(others) >= AGREED:
+            carried.append((index, DONE if others > 0 else NEXT))
+    return carried
+
+
+def _lean(found: Collection[str]) -> float:
+    """How far the cues speak for what was done (positive) or for what will be (negative)."""
+    sums = _sums(found, load_weights())
+    return sums[DONE] - sums[NEXT]
+
+
+def _role(text: str, found: Collection[str]) -> Role:
     """Function and stance of a unit; one that looks like courtesy and tells something beside it is anything but courtesy."""
-    found = features(text, heading, place)
     role = classify(found)
     return classify(found, courtesy=False) if role[0] == "客套" and tells_beside_courtesy(text) else role
 
@@ -60,13 +99,18 @@ def classify(found: Collection[str], *, courtesy: bool = True) -> Role:
 
 def weigh(found: Collection[str], weights: Mapping[str, Mapping[str, float]], *, courtesy: bool = True) -> Function:
     """The function with the highest sum of weights; ties go to the first in :data:`search.types.FUNCTIONS`."""
+    sums = _sums(found, weights)
+    courtesy = courtesy and not COURTESY_CUES.isdisjoint(found)
+    allowed = [function for function in FUNCTIONS if function != "客套" or courtesy]
+    return max(allowed, key=lambda function: sums[function])
+
+
+def _sums(found: Collection[str], weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     sums: dict[str, float] = dict.fromkeys(FUNCTIONS, 0.0)
     for cue in ("", *sorted(found)):
         for function, weight in weights.get(cue, {}).items():
             sums[function] += weight
-    courtesy = courtesy and not COURTESY_CUES.isdisjoint(found)
-    allowed = [function for function in FUNCTIONS if function != "客套" or courtesy]
-    return max(allowed, key=lambda function: sums[function])
+    return sums
 
 
 def stance_of(function: Function, found: Collection[str]) -> Stance | None:
