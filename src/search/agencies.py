@@ -143,6 +143,8 @@ def find_agency_mentions(question: str, known: Sequence[str]) -> list[tuple[int,
     A mention is a name with or without its place, as a word of its own: 教育局 in ``教育局势`` is none, and neither is a
     body of a province that ``known`` does not have.
     """
+    if not _may_name_a_body(question, tuple(known)):
+        return []
     bodies = _bodies(tuple(known))
     found: list[tuple[int, int, tuple[str, ...]]] = []
     for match in _mention_pattern(tuple(known)).finditer(question):
@@ -243,16 +245,34 @@ def _rank(own: str) -> str:
     return own[-1:]
 
 
+def _may_name_a_body(question: str, known: tuple[str, ...]) -> bool:
+    """Whether a name or a word of a domain stands in the question; only then is it worth making the pattern of all names."""
+    names = _names_by_start(known)
+    return any(question.startswith(names.get(question[at : at + 2], ()), at) for at in range(len(question)))
+
+
+@lru_cache(maxsize=8)
+def _names_by_start(known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What a mention may begin with after its place, by its first two characters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(_mentioned_names(known) | {word for kind in _kinds().values() for word in kind.words}):
+        found[name[:2]] = (*found.get(name[:2], ()), name)
+    return found
+
+
+def _mentioned_names(known: tuple[str, ...]) -> set[str]:
+    names = set(_forms()) | {body.own for body in _bodies(known) if len(body.own) >= 3}
+    return {
+        name for name in names if len(name) >= 3 or name in ("残联", "妇联", "科协", "文联", "教委", "农委", "建委")
+    }
+
+
 @lru_cache(maxsize=8)
 def _mention_pattern(known: tuple[str, ...]) -> re.Pattern[str]:
     bodies = _bodies(known)
     places = {body.place for body in bodies if body.place}
     places |= {stem for place in places if len(stem := _stem(place)) >= 2}
-    names = set(_forms()) | {body.own for body in bodies if len(body.own) >= 3}
-    names = {
-        name for name in names if len(name) >= 3 or name in ("残联", "妇联", "科协", "文联", "教委", "农委", "建委")
-    }
-    names |= {f"{word}{_SECTOR}" for kind in _kinds().values() for word in kind.words}
+    names = _mentioned_names(known) | {f"{word}{_SECTOR}" for kind in _kinds().values() for word in kind.words}
     by_length = "|".join(sorted(names, key=lambda name: (-len(name), name)))
     where = "|".join(
         [*sorted(places, key=lambda place: (-len(place), place)), "(?:我|本|全|咱)?[省市县区州旗][级直里]?"]

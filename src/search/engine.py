@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.agencies import match_agencies
 from search.calibration import Calibration, load_calibration
@@ -28,15 +29,14 @@ from search.embedders import Embedder, open_embedder
 from search.errors import IndexMismatchError, NotFoundError, QueryError
 from search.excerpts import choose_excerpts
 from search.following import Due, Following, find_citing, find_following, find_promises, find_same_case
+from search.gathered import GatheredWordings
 from search.highlight import explain
 from search.layout import IndexLayout
-from search.precedents import Meaning, PrecedentAnswer, find_precedents
 from search.queries import Known, parse_query
 from search.ranking import Ranked, Snapshot
 from search.related import RelatedTerms
 from search.settings import Settings, settings_from_environment
 from search.text import simplify
-from search.timeline import Timeline, find_timeline
 from search.types import (
     Audience,
     CitingLetter,
@@ -50,7 +50,10 @@ from search.types import (
     Results,
     Skipped,
 )
-from search.wordings import WordingIndex, build_wordings
+
+if TYPE_CHECKING:
+    from search.precedents import PrecedentAnswer
+    from search.timeline import Timeline
 
 NO_FILTERS = Filters()
 
@@ -94,8 +97,8 @@ class SearchEngine:
         self._related = RelatedTerms(self._embedder)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._wordings_lock = threading.Lock()
-        self._wordings: WordingIndex | None = None
+        self._wordings = GatheredWordings(self._catalog, settings.audience)
+        self._prepared = False
         with self._catalog.reading() as generation:
             self._current(generation)
 
@@ -193,6 +196,8 @@ class SearchEngine:
         Raises:
             QueryError: the draft is empty.
         """
+        from search.precedents import Meaning, find_precedents
+
         if not draft.strip():
             raise QueryError("请输入拟写的句子或段落。")
         with self._catalog.reading() as generation:
@@ -203,7 +208,7 @@ class SearchEngine:
                 self._catalog.sentence_vectors,
                 lambda text: self._embedder.embed_query(simplify(text)),
             )
-            return find_precedents(draft, self._wordings_of(generation), k=k, allowed=allowed, meaning=meaning)
+            return find_precedents(draft, self._wordings.of(generation), k=k, allowed=allowed, meaning=meaning)
 
     def timeline(self, topic: str, *, by: Sequence[str] = ("year",), filters: Filters = NO_FILTERS) -> Timeline:
         """Follow ``topic`` through the years (and bodies): letters that deal with it, as a share of all, and their stance.
@@ -211,6 +216,8 @@ class SearchEngine:
         Raises:
             QueryError: the topic is empty, or ``by`` names something letters cannot be grouped by.
         """
+        from search.timeline import find_timeline
+
         with self._catalog.reading():
             return find_timeline(
                 topic,
@@ -220,17 +227,10 @@ class SearchEngine:
                 audience=self.settings.audience,
             )
 
-    def _wordings_of(self, generation: int) -> WordingIndex:
-        """Return the sentences of all letters, gathered at the first call of a generation."""
-        with self._wordings_lock:
-            if self._wordings is None or self._wordings.generation != generation:
-                audience = self.settings.audience
-                doc_ids = self._catalog.document_ids(NO_FILTERS, audience)
-                documents = self._catalog.documents(doc_ids, audience)
-                passages = self._catalog.passages_of_all(doc_ids, audience)
-                rows = ((documents[doc_id], passages.get(doc_id, ())) for doc_id in sorted(documents))
-                self._wordings = build_wordings(rows, generation)
-            return self._wordings
+    def prepare(self) -> None:
+        """Gather in the background what the first page of precedents would wait for, now and whenever a build has committed."""
+        self._prepared = True
+        self._wordings.prepare()
 
     def show(self, key: str) -> tuple[Document, tuple[Passage, ...]]:
         """Return one letter and its passages. ``key`` is a doc_id, a source path, a document number or a case number.
@@ -359,6 +359,8 @@ class SearchEngine:
                 self._snapshot = Snapshot(
                     generation, self._layout, self._catalog, self._embedder, self._related, self.settings.audience
                 )
+                if self._prepared:
+                    self._wordings.prepare()
             return self._snapshot
 
     def _check_model(self) -> None:

@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from operator import add
-from typing import Protocol
+from typing import Protocol, cast
 
 from search.text import find_doc_numbers, fold
 
@@ -34,14 +34,19 @@ class Segmenter(Protocol):
     def cut_for_search(self, text: str) -> list[str]:
         """Return the words of ``text`` in order; a long word comes with its parts."""
 
+    def cut(self, text: str, hmm: bool = True) -> list[str]:
+        """Return the words of ``text``, which they tile; without ``hmm`` unknown ones fall into single characters."""
+
+    def has_word(self, word: str) -> bool:
+        """Whether the dictionary has ``word``."""
+
 
 @cache
 def segmenter() -> Segmenter:
     """Return the shared segmenter; its dictionary is loaded once, at the first call."""
-    import rjieba
+    import rjieba  # loads its dictionary; another instance would load it a second time
 
-    loaded: Segmenter = rjieba.Jieba()
-    return loaded
+    return cast("Segmenter", rjieba)
 
 
 def words(text: str) -> list[str]:

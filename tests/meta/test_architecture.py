@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "terms thesaurus letters queries proposals",
         "passages parsers embedders",
         "catalog lexical vectors layout fusion highlight citing excerpts wordings related",
-        "exact calibration",
+        "exact calibration gathered",
         "indexing ranking precedents timeline following exporting evaluation gold gold_units",
         "engine comparing gold_report",
         "reporting measured usage",

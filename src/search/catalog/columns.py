@@ -149,6 +149,6 @@ class Columns:
 
 
 def _coded(cells: Sequence[Cell]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    places: dict[str, int] = {}
-    codes = [0 if cell is None else places.setdefault(str(cell), len(places) + 1) for cell in cells]
-    return np.array(codes, dtype=np.int64), tuple(places)
+    places = {cell: at for at, cell in enumerate(dict.fromkeys([None, *cells]))}
+    codes = np.fromiter(map(places.__getitem__, cells), dtype=np.int64, count=len(cells))
+    return codes, tuple(str(cell) for cell in places if cell is not None)

@@ -21,6 +21,7 @@ from search.types import Audience, Filters, Passage, PassageNos, Skipped, Vector
 
 _FileColumns = tuple[str, bytes, bytes, str | None, str | None, str | None, int, str | None, str]
 
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file of the corpus. ``reason`` is why it was skipped, ``doc_id`` the letter it holds otherwise.

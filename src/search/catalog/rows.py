@@ -13,11 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from search.letters.cases import case_keys
-from search.letters.cited_titles import name_of
-from search.letters.promises import full_names, promises_of
-from search.queries import TITLE_CHARS, title_key
-from search.text import fold_number, page_of
+from search.text import fold_number
 from search.types import CitedDocument, Document, Function, LetterFields, Passage, Stance, Vectors
 
 DATES = ("issued_on", "printed_on")
@@ -48,7 +44,7 @@ def fields_from_json(text: str) -> LetterFields:
     for name in DATES:
         values[name] = date.fromisoformat(values[name]) if values[name] else None
     values["cited"] = tuple(CitedDocument(**item) for item in values["cited"])
-    values["spans"] = tuple((name, start, end) for name, start, end in values["spans"])
+    values["spans"] = tuple(map(tuple, values["spans"]))
     for name in ("addressees", "cc"):
         values[name] = tuple(values[name])
     return LetterFields(**values)
@@ -99,47 +95,6 @@ def document_from_row(row: Row, other_sources: tuple[str, ...] = ()) -> Document
     )
 
 
-def cited_rows(document: Document) -> list[Row]:
-    """Return the rows of table ``cited``, in the order of the letter's own list."""
-    names = [name_of(item.title, item.number) for item in document.fields.cited]
-    return [(document.doc_id, place, name.bare, name.lead, name.number) for place, name in enumerate(names)]
-
-
-def title_rows(document: Document) -> list[Row]:
-    """Return the rows of table ``titles``: title and subject, where they are long enough to be typed as such."""
-    fields = document.fields
-    names = {title_key(fields.title or ""), title_key(fields.subject or "")}
-    return [(document.doc_id, name) for name in sorted(names) if len(name) >= TITLE_CHARS]
-
-
-def case_rows(document: Document) -> list[Row]:
-    """Return the rows of table ``cases``."""
-    return [(document.doc_id, case.number, case.session, case.place) for case in case_keys(document.fields)]
-
-
-def promise_rows(document: Document, passage: Passage, passage_no: int) -> list[tuple[Row, tuple[str, ...]]]:
-    """Return the rows of table ``promises`` of one passage, each with the full names of the bodies responsible."""
-    rows: list[tuple[Row, tuple[str, ...]]] = []
-    for promise in promises_of(passage, document.fields):
-        start, end = passage.start + promise.start, passage.start + promise.end
-        due = promise.deadline
-        row: Row = (
-            None,
-            document.doc_id,
-            passage_no,
-            start,
-            end,
-            page_of(document.page_starts, start),
-            page_of(document.page_starts, end - 1),
-            due.start.isoformat() if due and due.start else None,
-            due.until.isoformat() if due and due.until else None,
-            due.words if due else None,
-            json.dumps(promise.bodies, ensure_ascii=False),
-        )
-        rows.append((row, full_names(promise.bodies, document.fields.agency)))
-    return rows
-
-
 def passage_row(passage: Passage, context: str, content_hash: bytes) -> Row:
     """Return the row of table ``passages``; a number of 0 becomes NULL, for the catalog to give out the next."""
     return (
@@ -158,6 +113,9 @@ def passage_row(passage: Passage, context: str, content_hash: bytes) -> Row:
     )
 
 
+_PassageCells = tuple[int, str, int, int, int, int, int, str, Function | None, Stance | None, str]
+
+
 @lru_cache(maxsize=4096)
 def _heading(text: str) -> tuple[str, ...]:
     """Read a column ``heading``; the passages of a section share one."""
@@ -166,19 +124,8 @@ def _heading(text: str) -> tuple[str, ...]:
 
 def passage_from_row(row: Row) -> Passage:
     """Make a passage of the columns ``PASSAGE_COLUMNS``."""
-    number, doc_id, ordinal, start, end, first, last, heading, function, stance, text = row
-    return Passage(
-        passage_no=cast("int", number),
-        doc_id=cast("str", doc_id),
-        ordinal=cast("int", ordinal),
-        start=cast("int", start),
-        end=cast("int", end),
-        pages=(cast("int", first), cast("int", last)),
-        heading=_heading(cast("str", heading)),
-        function=cast("Function | None", function),
-        stance=cast("Stance | None", stance),
-        text=cast("str", text),
-    )
+    number, doc_id, ordinal, start, end, first, last, heading, function, stance, text = cast("_PassageCells", row)
+    return Passage(number, doc_id, ordinal, start, end, (first, last), _heading(heading), function, stance, text)
 
 
 def pack_reading(document: Document, passages: tuple[Passage, ...]) -> bytes:

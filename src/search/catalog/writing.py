@@ -14,19 +14,16 @@ from typing import cast
 import numpy as np
 
 from search.catalog.connections import damaged, open_to_write
+from search.catalog.relation_rows import case_rows, cited_rows, promise_rows, title_rows
 from search.catalog.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
     Cell,
     Row,
-    case_rows,
-    cited_rows,
     document_from_row,
     document_row,
     passage_from_row,
     passage_row,
-    promise_rows,
-    title_rows,
     vectors_from_blobs,
 )
 from search.catalog.schema import SCHEMA, create_tables

@@ -9,13 +9,12 @@ changes nothing; each round that joins printed lines removes at least a tenth of
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from search.text.characters import normalise_characters, pair_quotes
 from search.text.lines import Line, join_lines
+from search.text.pages import CleanText
 from search.text.spaces import tidy_spaces
 from search.types import Page
 
@@ -32,19 +31,6 @@ _BARE_NUMBER = re.compile(r"(\d{1,4})(?:\s?/\s?\d{1,4})?")
 _HEADER_PAGES = 3
 _HEADER_SHARE = 0.8
 _ROUNDS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class CleanText:
-    """``text`` has one paragraph a line; ``page_starts[i]`` is where page ``i + 1`` begins in it, ascending from 0."""
-
-    text: str
-    page_starts: tuple[int, ...]
-
-
-def page_of(page_starts: Sequence[int], offset: int) -> int:
-    """Return the page, from 1, on which the character at ``offset`` stands."""
-    return max(1, bisect_right(page_starts, offset))
 
 
 def clean_pages(pages: Sequence[Page], *, pair: bool = True) -> CleanText:
