@@ -447,12 +447,25 @@ def test_a_damaged_catalog_is_named_and_a_rebuild_replaces_it(corpus, index, tmp
     build(corpus, index)
     path = IndexLayout(index).catalog
     path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
-    assert "--rebuild" in verify_index(index)[0]
+    assert verify_index(index) == [f"目录库 {path} 已损坏；请运行 python -m search build --rebuild 重建。"]
     with pytest.raises(IndexDamagedError, match="rebuild"):
         build(corpus, index)
     build(corpus, index, rebuild=True)
     assert path.with_name("catalog.sqlite.damaged").exists()
     assert_like_a_clean_build(corpus, index, tmp_path)
+
+
+def test_what_is_wrong_inside_the_catalog_is_told_in_chinese_alone(corpus, index):
+    build(corpus, index)
+    path = IndexLayout(index).catalog
+    with sqlite3.connect(path) as raw:
+        (root,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'passages_by_role'").fetchone()
+        (size,) = raw.execute("PRAGMA page_size").fetchone()
+    raw.close()
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * size + 8 : root * size] = b"\xff" * (size - 8)
+    path.write_bytes(content)
+    assert verify_index(index) == [f"目录库 {path} 已损坏；请运行 python -m search build --rebuild 重建。"]
 
 
 def test_a_changed_passage_is_found_by_the_check(corpus, index):
