@@ -105,7 +105,7 @@ def load_queries(path: Path) -> tuple[LabelledQuery, ...]:
             )
             found.append(LabelledQuery(query_id, str(row["query"]), str(row.get("type", "question")), judgments))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise JudgmentError(f"标注文件 {path} 第{number}行不合格式：{error}。") from error
+            raise JudgmentError(f"标注文件 {path} 第{number}行不合格式，每行应是一条检索及其标注（JSON）。") from error
         if any(j.grade not in (1, 2) for j in judgments):
             raise JudgmentError(f"标注文件 {path} 第{number}行的等级只能是 1 或 2。")
     return tuple(found)

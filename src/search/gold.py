@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.errors import JudgmentError
+from search.errors import JudgmentError, system_reason
 from search.types import LetterFields
 
 SINGLE_FIELDS: Mapping[str, str] = {
@@ -134,8 +134,10 @@ def load_gold(paths: Iterable[Path]) -> tuple[GoldLetter, ...]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
             letters += [_gold_letter(json.loads(line)) for line in lines if line.strip()]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise JudgmentError(f"标注文件 {path} 读不出来：{error}。每行应是一件答复函的字段（JSON）。") from error
+        except OSError as error:
+            raise JudgmentError(f"读不到标注文件 {path}：{system_reason(error)}。") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise JudgmentError(f"标注文件 {path} 不合格式，每行应是一件答复函的字段（JSON）。") from error
     return tuple(letters)
 
 

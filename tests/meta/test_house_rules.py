@@ -100,6 +100,24 @@ def test_signatures_are_small_and_say_their_types(module):
     assert wrong == []
 
 
+def own_errors():
+    return {node.name for module in modules() if module.name == "search.errors" for node in module.tree.body
+            if isinstance(node, ast.ClassDef)}  # fmt: skip
+
+
+@MODULES
+def test_no_message_quotes_what_a_library_says_in_english(module):
+    wrong = []
+    for handler in (node for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler) and node.name):
+        caught = {name.id for name in ast.walk(handler.type or handler) if isinstance(name, ast.Name)}
+        if caught <= own_errors():
+            continue
+        for value in (node for node in ast.walk(handler) if isinstance(node, ast.FormattedValue)):
+            if ast.unparse(value.value) in {handler.name, f"str({handler.name})", f"type({handler.name}).__name__"}:
+                wrong.append(module.where(value))
+    assert wrong == []
+
+
 @MODULES
 def test_functions_and_modules_stay_readable(module):
     wrong = [

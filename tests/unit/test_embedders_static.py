@@ -96,7 +96,7 @@ def test_a_missing_file_is_named_by_its_folder_and_says_what_to_do(tmp_path, los
 
 def test_a_damaged_file_is_an_error_in_words(tmp_path):
     (tiny_static(tmp_path) / "model.safetensors").write_bytes(b"\x00" * 40)
-    with pytest.raises(EmbedderError, match="读不出来"):
+    with pytest.raises(EmbedderError, match=r"读不出来（[^（）]*）。请重新安装"):
         StaticEmbedder(tmp_path)
 
 

@@ -66,7 +66,7 @@ def test_unanswerable_questions_are_counted_apart():
 def test_a_broken_line_is_named(tmp_path):
     path = tmp_path / "q.jsonl"
     path.write_text('{"qid": "1", "query": "电梯", "relevant": []}\n{"qid": 2}\n', encoding="utf-8")
-    with pytest.raises(JudgmentError, match="第2行"):
+    with pytest.raises(JudgmentError, match=r"第2行不合格式，每行应是一条检索及其标注（JSON）。$"):
         load_queries(path)
 
 

@@ -71,7 +71,7 @@ def test_a_broken_gold_file_is_named(tmp_path):
     path.write_text('{"file": "甲.txt"}\n', encoding="utf-8")
     with pytest.raises(JudgmentError, match=r"gold\.jsonl"):
         load_gold([path])
-    with pytest.raises(JudgmentError, match=r"missing\.jsonl"):
+    with pytest.raises(JudgmentError, match=r"missing\.jsonl：文件或文件夹不存在。$"):
         load_gold([tmp_path / "missing.jsonl"])
 
 

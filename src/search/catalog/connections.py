@@ -12,8 +12,26 @@ from search.errors import IndexDamagedError, IndexMissingError
 DatabaseFault = sqlite3.Error
 """Whatever SQLite may raise: a full disk, a file that is no database, one that another program has locked."""
 
+FAULT_REASONS = {
+    sqlite3.SQLITE_BUSY: "目录库正被另一个程序占用",
+    sqlite3.SQLITE_LOCKED: "目录库正被另一个程序占用",
+    sqlite3.SQLITE_READONLY: "目录库只读",
+    sqlite3.SQLITE_CANTOPEN: "目录库打不开",
+    sqlite3.SQLITE_IOERR: "磁盘读写故障",
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_CORRUPT: "目录库已损坏",
+    sqlite3.SQLITE_NOTADB: "目录库已损坏",
+}
+"""What SQLite says, in words for the person at the keyboard; by primary result code (https://www.sqlite.org/rescode.html)."""
+
 BUSY_SECONDS = 30.0
 """How long a connection waits for another one's lock; only the moment of a checkpoint locks readers out."""
+
+
+def fault_reason(error: DatabaseFault) -> str:
+    """Say in Chinese why SQLite refused."""
+    code = getattr(error, "sqlite_errorcode", 0)  # the low byte is the primary code
+    return FAULT_REASONS.get(code & 0xFF, f"数据库错误 {code}")
 
 
 def damaged(path: Path) -> IndexDamagedError:

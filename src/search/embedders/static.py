@@ -55,7 +55,7 @@ class StaticEmbedder:
             self.fingerprint: str = facts["fingerprint"]
         except Exception as error:  # tokenizers raises plain Exception
             raise EmbedderError(
-                f"自带的向量模型读不出来（{folder}）：{error}。请重新安装本程序，或从安装包中恢复该目录。"
+                f"自带的向量模型读不出来（{folder}）。请重新安装本程序，或从安装包中恢复该目录。"
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()

@@ -149,7 +149,7 @@ class SentenceTransformerEmbedder:
                 return self._encode(texts, self._batch, query=query)
             except (RuntimeError, MemoryError) as error:
                 if not _out_of_memory(error):
-                    raise EmbedderError(f"模型“{self.name}”计算向量时出错：{error}。") from error
+                    raise EmbedderError(f"模型“{self.name}”计算向量时出错，请改用 cpu 运行或换一个模型。") from error
                 if self._batch == 1:
                     raise EmbedderError(
                         f"内存不足，模型“{self.name}”连一段文字也算不了。请换小一些的模型，或设置 device 为 cpu。"
@@ -206,7 +206,7 @@ def _model_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, ignore_patterns=list(NOT_MODEL_FILES)))
     except Exception as error:
-        raise EmbedderError(f"本机没有模型“{name}”，也下载不到（{type(error).__name__}）。{how}。") from error
+        raise EmbedderError(f"本机没有模型“{name}”，也下载不到。{how}。") from error
 
 
 def _load(name: str, folder: Path, device: str) -> SentenceTransformer:
@@ -218,7 +218,7 @@ def _load(name: str, folder: Path, device: str) -> SentenceTransformer:
         )
     except Exception as error:  # damaged files, unknown architecture, no such device: each library has its own kinds
         raise EmbedderError(
-            f"模型“{name}”读不出来（{folder}）：{error}。请确认文件夹完整（下载中断过的，重新下载一次）、"
+            f"模型“{name}”读不出来（{folder}）。请确认文件夹完整（下载中断过的，重新下载一次）、"
             f"是 sentence-transformers 模型，设备“{device}”可用。"
         ) from error
 

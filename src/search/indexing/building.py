@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from search.catalog import CatalogWriter, DatabaseFault, FileRow, NewPassage, Staging, remove_database
+from search.catalog.connections import fault_reason
 from search.catalog.rows import unpack_reading
 from search.embedders import Embedder, open_embedder
 from search.errors import IndexDamagedError, SearchError, system_reason
@@ -98,7 +99,7 @@ def _faults_told(layout: IndexLayout) -> Iterator[None]:
     try:
         yield
     except (OSError, DatabaseFault) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else fault_reason(error)
         message = f"写入索引 {layout.root} 失败（{reason}）；请检查磁盘空间和权限后重新运行，原有索引没有改动。"
         raise SearchError(message) from error
 

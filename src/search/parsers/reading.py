@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from search.errors import ParseError, UnreadableFileError
+from search.errors import ParseError, UnreadableFileError, system_reason
 from search.parsers import detecting
 from search.parsers.doc import parse_doc
 from search.parsers.docx import parse_docx
@@ -63,7 +63,7 @@ def parse_bytes(path: Path, data: bytes) -> ParsedFile:
     except RecursionError:
         raise UnreadableFileError(path, "文件结构嵌套过深，可能已损坏，未收录。") from None
     except Exception as error:  # one hostile file must not stop a build, whatever its reader raises
-        raise UnreadableFileError(path, f"文件可能已损坏，读取时出错（{type(error).__name__}），未收录。") from error
+        raise UnreadableFileError(path, "文件可能已损坏，读取时出错，未收录。") from error
 
 
 def read_limited(path: Path, settings: Settings) -> bytes:
@@ -80,4 +80,4 @@ def read_limited(path: Path, settings: Settings) -> bytes:
     except FileNotFoundError:
         raise UnreadableFileError(path, "找不到文件。") from None
     except OSError as error:
-        raise UnreadableFileError(path, f"文件打不开（{error.strerror or '读取失败'}），请检查权限。") from None
+        raise UnreadableFileError(path, f"文件打不开（{system_reason(error)}），请检查权限。") from None

@@ -69,6 +69,6 @@ def answer(file: Path | CorpusFile, settings: Settings, read: Read) -> bytes:
         kind, value = "last", UnreadableFileError(name, f"读取所需内存超过 {settings.parse_memory_mb} MB，未收录。")
     except RecursionError:
         value = UnreadableFileError(name, "文件结构嵌套过深，可能已损坏，未收录。")
-    except Exception as error:  # an odd letter must not stop a build, whatever it brings to light
-        value = UnreadableFileError(name, f"读取时出错（{type(error).__name__}：{error}），未收录。")
+    except Exception:  # an odd letter must not stop a build, whatever it brings to light
+        value = UnreadableFileError(name, "读取时出错，未收录。请把这个文件交给程序的维护人员查看。")
     return pickle.dumps((kind, value))
