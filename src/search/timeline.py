@@ -216,7 +216,10 @@ def _order(cell: tuple[Key, ...]) -> tuple[tuple[bool, int, str], ...]:
 
 
 def _dated(document: Document) -> date | None:
-    return document.fields.issued_on or document.fields.printed_on
+    """When the letter was signed, else printed; a letter of which only the year is known counts as of the middle of it."""
+    known = document.fields
+    middle = None if known.year is None else date(known.year, 7, 1)
+    return known.issued_on or known.printed_on or middle
 
 
 def timeline_json(timeline: Timeline, hit: Callable[[Result], dict[str, object]]) -> dict[str, object]:
