@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 
+CORRECTIONS = "corrections"
+"""What is switched off so that a question is looked up as it was typed."""
+
 MAX_KEY_CHARS = 100
 """No number and no name of a file is longer."""
 
@@ -129,7 +132,7 @@ class SearchEngine:
             question: ordinary Chinese, keywords, a number, a quoted phrase, or a draft sentence.
             k: passages returned; the setting's when not given.
             filters: restrictions besides those understood from the question; where both restrict a field, these hold.
-            off: keys of understood limits to ignore (``year``, ``agencies`` …).
+            off: keys of understood limits to ignore (``year``, ``agencies`` …); ``corrections`` to leave typing errors alone.
             today: the day that 近三年 counts from; today when not given.
 
         Raises:
@@ -141,6 +144,7 @@ class SearchEngine:
         with self._catalog.reading() as generation:
             snapshot = self._current(generation)
             query = _restrict(parse_query(question, snapshot.known, today or date.today(), off=off), filters)
+            query = query if CORRECTIONS in off else snapshot.corrected(query)
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
             verdict = self._calibration.verdict(best, ranked.asked.style)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from search.calibration import Calibration
 from search.catalog import Catalog
+from search.corrections import LettersSay, corrected
 from search.embedders import Embedder
 from search.exact import Exact, ExactFinder
 from search.fusion import Candidates, ceiling, fuse, rank
@@ -17,6 +18,7 @@ from search.layout import IndexLayout
 from search.lexical import LexicalIndex
 from search.queries import Known, Style, style_of
 from search.related import RelatedTerms
+from search.spelling import Speller
 from search.terms import query_terms, words
 from search.text import fold, sentences, simplify
 from search.thesaurus import Expansion, equivalents, expand
@@ -136,6 +138,11 @@ class Snapshot:
         self._courtesy: PassageNos = np.empty(0, dtype=np.int64) if courtesy is None else courtesy
         self._matter = np.setdiff1d(self._visible, self._courtesy, assume_unique=True)
         self._matter.flags.writeable = False
+        self._speller = Speller(LettersSay(catalog, self._lexical, self._visible))
+
+    def corrected(self, query: Query) -> Query:
+        """Return ``query`` with its typing errors read otherwise, if it has any."""
+        return corrected(query, self._speller, self.known)
 
     def rank(self, query: Query, depth: int, calibration: Calibration) -> Ranked:
         """Rank the passages for ``query``; each ranking proposes ``depth`` of them."""

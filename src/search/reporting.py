@@ -137,6 +137,7 @@ def understood_json(query: Query) -> Json:
         "phrases": list(query.phrases),
         "excluded": list(query.excluded),
         "limits": [{"key": limit.key, "label": limit.label, "words": limit.words} for limit in query.limits],
+        "corrections": [{"typed": item.typed, "read": item.read} for item in query.corrections],
     }
 
 
@@ -178,6 +179,8 @@ def results_text(results: Results, *, marks: tuple[str, str]) -> str:
     lines: list[str] = []
     if results.query.limits:
         lines.append("限定：" + "；".join(limit.label for limit in results.query.limits))
+    if results.query.corrections:
+        lines.append(corrections_text(results.query))
     if VERDICTS[results.verdict]:
         lines.append(VERDICTS[results.verdict])
     for item in results.items:
@@ -187,6 +190,13 @@ def results_text(results: Results, *, marks: tuple[str, str]) -> str:
             lines.append("   " + " › ".join(item.passage.heading))
         lines.append("   " + mark(item.passage.text, item.spans, marks).replace("\n", "\n   "))
     return "\n".join(lines).strip("\n")
+
+
+def corrections_text(query: Query) -> str:
+    """Say which typing errors were read otherwise, and how to have the words looked up as typed; nothing where there are none."""
+    if not query.corrections:
+        return ""
+    return f"已按{''.join(f'“{item.read}”' for item in query.corrections)}检索；如需按原样检索，请加引号。"
 
 
 def mark(text: str, spans: Sequence[Span], marks: tuple[str, str]) -> str:

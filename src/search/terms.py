@@ -34,7 +34,7 @@ class Segmenter(Protocol):
     def cut_for_search(self, text: str) -> list[str]:
         """Return the words of ``text`` in order; a long word comes with its parts."""
 
-    def cut(self, text: str, hmm: bool = True) -> list[str]:
+    def cut(self, text: str, *, hmm: bool) -> list[str]:
         """Return the words of ``text``, which they tile; without ``hmm`` unknown ones fall into single characters."""
 
     def has_word(self, word: str) -> bool:

@@ -240,11 +240,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A typing error read otherwise: ``typed`` stands in what was asked, ``read`` is what was looked up for it."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was asked. What became a restriction has left ``text``; ``raw`` is what was typed.
 
     ``phrases`` must occur letter for letter, ``excluded`` must not. ``doc_numbers`` and ``case_numbers`` are in the one
-    normal form of :func:`search.text.fold_number`.
+    normal form of :func:`search.text.fold_number`. ``corrections`` are the typing errors that ``text`` no longer has.
     """
 
     raw: str
@@ -256,6 +264,7 @@ class Query:
     filters: Filters = Filters()
     limits: tuple[Limit, ...] = ()
     query_id: str | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
