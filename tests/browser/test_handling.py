@@ -76,7 +76,7 @@ def test_the_letter_opens_beside_the_results_with_its_passage_in_view(visit):
 
 
 def test_no_latin_word_of_the_page_itself_is_seen(visit):
-    for address in ("/", "/letter", "/precedents", "/timeline", "/corpus", f"/?q={quote('火星移民')}"):
+    for address in ("/", "/?mode=proposal", "/letter", "/precedents", "/timeline", "/clips", "/corpus", f"/?q={quote('火星移民')}"):
         visit.page.goto(address)
         expect(visit.page.locator(".dfh-title")).to_be_visible()
         visit.page.wait_for_timeout(1500)

@@ -460,6 +460,8 @@ def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: Fak
         run(routes.PRECEDENTS, q=f"量子花园明年开放，欢迎前来参观。{HOSTILE}"),
         run(routes.TIMELINE, q="量子花园"),
         run(routes.CORPUS),
+        clipped(run(routes.CLIPS), Clip(doc_id, 0, 60, HOSTILE, HOSTILE, HOSTILE)),
+        pasted(run(mode="proposal"), f"关于量子花园的提案\n建议：\n1.量子花园明年开放。{HOSTILE}"),
     ):
         inner = said(app)
         assert "&lt;script&gt;alert(1)" in inner
@@ -797,3 +799,37 @@ def test_the_draft_stands_beside_its_precedents_with_what_they_lack_marked(run: 
     text = said(run(routes.PRECEDENTS, q="感谢您对教育工作的关注和支持。"))
     assert words.DRAFT_COLUMN in text
     assert "感谢您对<del>教育</del>工作的关注和支持。" in text
+
+
+def test_a_page_left_open_answers_from_the_new_generation_without_a_restart(corpus: Path) -> None:
+    from search.indexing import build_index
+
+    build_index([corpus], "index", Settings(embedder="hashing", jobs=1))
+    app = opened(q="“量子花园明年开放”")
+    assert words.NOTHING_TITLE in said(app)
+    (corpus / "新来的答复.txt").write_text(
+        "临州市园林局\n关于量子花园的答复\n量子花园明年开放，欢迎前来参观指导。", "utf-8"
+    )
+    build_index([corpus], "index", Settings(embedder="hashing", jobs=1))
+    app.run()
+    assert "dfh-card" in said(app)
+    assert "量子花园" in plain(said(app))
+    assert frame._opened.clear() is None
+
+
+def test_many_readers_share_one_engine(corpus: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from search.engine import SearchEngine
+    from search.indexing import build_index
+
+    build_index([corpus], "index", Settings(embedder="hashing", jobs=1))
+    engine = SearchEngine.open("index", Settings(embedder="hashing"))
+    questions = ["提案", "建议办理", "答复", "工作"] * 8
+    alone = {question: [item.passage.passage_no for item in engine.search(question).items] for question in questions}
+
+    def ask(question: str) -> list[int]:
+        return [item.passage.passage_no for item in engine.search(question).items]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, questions)) == [alone[question] for question in questions]
