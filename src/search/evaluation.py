@@ -23,6 +23,11 @@ from search.types import Judgment, LabelledQuery, Verdict
 COVERED_SHARE = 0.6
 HIT_CHARS = 600
 DEPTH = 20
+FORMATS = frozenset(
+    "txt text md pdf docx docm doc dot wps rtf ofd odt htm html xhtml xml mht mhtml xls xlsx et ppt pptx zip".split()
+)
+"""Endings of names that tell the format of a file; a letter is the same in all of them."""
+
 MEASURES = ("nDCG@10", "Recall@10", "Recall@20", "RR", "Success@1")
 
 
@@ -169,11 +174,10 @@ def covers(text: str, quote: str) -> bool:
 
 
 def stem(source: str) -> str:
-    """Return the file's name without folder, archive and format ending; case numbers after a dot stay."""
-    name = PurePosixPath(source).name
-    head, dot, ending = name.rpartition(".")
-    known = {"txt", "pdf", "docx", "doc", "htm", "html", "md", "ofd", "wps"}
-    return head if dot and ending.lower() in known else name
+    """Return the file's name without folder, archive and format ending; what else follows a dot (2.1版) stays."""
+    name = PurePosixPath(source.replace("\\", "/")).name
+    head, _, ending = name.rpartition(".")
+    return head if head and ending.lower() in FORMATS else name
 
 
 def interval(values: Sequence[float], *, samples: int = 2000, seed: int = 0) -> tuple[float, float]:

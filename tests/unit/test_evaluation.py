@@ -55,6 +55,18 @@ def test_only_the_first_six_hundred_characters_of_a_hit_count():
 def test_a_letter_is_the_same_in_another_format_and_folder():
     assert stem("a/2023_省科技厅_12.pdf") == stem("2023_省科技厅_12.txt") == "2023_省科技厅_12"
     assert stem("x.zip/2.1版.docx") == "2.1版"
+    assert stem("外.zip/2023.zip!/内\\第0412号.MHT") == "第0412号"
+
+
+@pytest.mark.parametrize("ending", ["rtf", "mht", "mhtml", "xls", "xlsx", "zip", "ofd", "wps", "PDF"])
+def test_every_format_has_the_same_letter(ending):
+    assert stem(f"甲/2023.06.30 答复.{ending}") == "2023.06.30 答复"
+
+
+@pytest.mark.parametrize("name", ["2.1版", "甲.乙", "v1.2", ".txt", "第5.3号"])
+def test_a_dot_inside_a_name_stays(name):
+    assert stem(name) == name
+    assert stem(f"{name}.pdf") == name
 
 
 def test_unanswerable_questions_are_counted_apart():
