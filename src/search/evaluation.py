@@ -23,9 +23,10 @@ from search.types import Judgment, LabelledQuery, Verdict
 COVERED_SHARE = 0.6
 HIT_CHARS = 600
 DEPTH = 20
-FORMATS = frozenset(
-    "txt text md pdf docx docm doc dot wps rtf ofd odt htm html xhtml xml mht mhtml xls xlsx et ppt pptx zip".split()
-)
+FORMATS = frozenset({
+    "txt", "text", "md", "pdf", "doc", "docx", "docm", "dot", "wps", "rtf", "ofd", "odt",
+    "htm", "html", "xhtml", "xml", "mht", "mhtml", "xls", "xlsx", "et", "ppt", "pptx", "zip",
+})  # fmt: skip
 """Endings of names that tell the format of a file; a letter is the same in all of them."""
 
 MEASURES = ("nDCG@10", "Recall@10", "Recall@20", "RR", "Success@1")

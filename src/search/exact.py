@@ -15,7 +15,7 @@ from search.catalog import Catalog
 from search.lexical import LexicalIndex
 from search.queries import TITLE, TITLE_CHARS, title_key
 from search.terms import DOC_NUMBER_MARK, bigrams
-from search.text import fold
+from search.text import fold, number_endings
 from search.types import Audience, Filters, PassageNos, Query
 
 _LEAD = (
@@ -32,8 +32,11 @@ ABOUT_A_NUMBER = re.compile(
 )
 """Matches the words around a number that say nothing of the matter: 这个文是什么内容; not 养老."""
 
-PUNCTUATION = "“”\"「」『』＂，。、？?；;：:的与和及或"
+PUNCTUATION = '“”"「」『』＂，。、？?；;：:的与和及或'
 """What may stand between phrases without asking anything."""
+
+LATIN_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
+"""Matches pm, 2 and 5 of pm2.5; not α."""
 
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
@@ -100,12 +103,12 @@ class ExactFinder:
         """Return the passages of letters named by number or title, and those that mention the number."""
         own = citing = NONE
         for number in (*query.doc_numbers, *query.case_numbers):
-            writings = _writings(number)
-            named = next((w for w in writings if self._catalog.find_documents(w, self._audience)), None)
+            writings = number_endings(number)
+            named = next((w for w in writings if self._catalog.documents_named(w, self._audience)), None)
             letters = (
                 NONE
                 if named is None
-                else self._passages_of(self._catalog.find_documents(named, self._audience), allowed)
+                else self._passages_of(self._catalog.documents_named(named, self._audience), allowed)
             )
             writings = [named] if named is not None else [w for w in writings if _led_in(number, w)]
             found = (self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed) for writing in writings)
@@ -130,23 +133,18 @@ class ExactFinder:
     def _having(self, phrase: str, allowed: PassageNos) -> PassageNos:
         """Return the passages in which ``phrase`` stands; widths, white space and traditional characters are folded.
 
-        Its pairs of characters select candidates, whose text is then read; one character is
-        looked up in them, and a phrase of Latin letters and numbers in every passage.
+        Its pairs of characters select candidates, whose text is then read, and so do its runs of letters and of digits where it
+        has no pairs (PM2.5, A类); one character is looked up in the pairs.
         """
         pairs = bigrams(phrase)
         if fold(phrase) in pairs and len(fold(phrase)) == 1:
             return self._lexical.having_character(fold(phrase), allowed)
         pairs = [pair for pair in pairs if len(pair) > 1]
-        return self._catalog.passages_containing(phrase, self._lexical.having_all(pairs, allowed) if pairs else allowed)
-
-
-def _writings(number: str) -> list[str]:
-    """Return a document number and what is left of it without its first characters, two of its agency code at least.
-
-    查一下鲁科函〔2024〕243号 is typed without a space.
-    """
-    code = number.find("〔")
-    return [number[cut:] for cut in range(max(1, code - 1))]
+        if pairs:
+            return self._catalog.passages_containing(phrase, self._lexical.having_all(pairs, allowed))
+        for run in sorted(set(LATIN_OR_DIGITS.findall(fold(phrase))), key=lambda run: (-len(run), run)):
+            allowed = self._lexical.having_run(run, allowed)
+        return self._catalog.passages_containing(phrase, allowed)
 
 
 def _led_in(number: str, writing: str) -> bool:

@@ -138,6 +138,17 @@ class LexicalIndex:
         found = np.sort(numbers)
         return found if allowed is None else found[_member(found, allowed)]
 
+    def having_run(self, run: str, allowed: PassageNos | None = None) -> PassageNos:
+        """Return, sorted, the passages whose own text has ``run`` inside a term; ``run`` is Latin letters alone or digits alone.
+
+        A run of letters or of digits is never cut in two by :data:`search.terms.LATIN_RUN`, whatever stands beside it.
+        """
+        import tantivy
+
+        numbers, _ = self._fetch(tantivy.Query.regex_query(self._schema, TEXT, f".*{run}.*"), max(len(self), 1))
+        found = np.sort(numbers)
+        return found if allowed is None else found[_member(found, allowed)]
+
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         import tantivy
 

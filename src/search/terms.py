@@ -13,7 +13,7 @@ from importlib.resources import files
 from operator import add
 from typing import Protocol, cast
 
-from search.text import find_doc_numbers, fold
+from search.text import find_doc_numbers, fold, number_endings
 
 CJK_RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 """Matches 加装电梯; not 5G."""
@@ -75,13 +75,8 @@ def _bigrams(folded: str) -> list[str]:
 
 
 def number_terms(number: str) -> list[str]:
-    """Return the terms of a document number in normal form: itself, and without the first characters of its agency code.
-
-    Text before a number cannot always be told from its code (见鲁科函〔2024〕243号), so the number is found under every ending of
-    the code that has two characters or more.
-    """
-    code = number.find("〔")
-    return [DOC_NUMBER_MARK + number[cut:] for cut in range(max(1, code - 1))]
+    """Return the terms of a document number in normal form: itself, and every ending, since words may stand before its code."""
+    return [DOC_NUMBER_MARK + ending for ending in number_endings(number)]
 
 
 def index_terms(text: str) -> list[str]:

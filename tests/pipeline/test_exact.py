@@ -167,6 +167,7 @@ def test_show_takes_every_writing_of_a_number(engine, letters):
             opening, closing = chance.choice(BRACKETS)
             key = wide(known.doc_number.replace("〔", f" {opening}").replace("〕", f"{closing} 第"))
             assert engine.show(key)[0].doc_id == letter.doc_id, key
+            assert engine.show(f"查一下{key}")[0].doc_id == letter.doc_id, key
         same = [other for other in letters.values() if other.fields.case_number == known.case_number]
         if known.case_number and len(same) == 1:
             for form in ("{}", "第{}号", "{}号", "第{}号提案", "提案{}", "{}号建议"):

@@ -435,6 +435,14 @@ def test_all_passages_with_a_phrase_are_found(engine, passages):
     assert all(any(doc == d and s <= start < e for d, s, e in shown) for doc, start in having)
 
 
+@pytest.mark.parametrize("phrase", ["PM2.5", "pm2", "2.5", "5G", "G", "A类", "“5G”网", "12", "1.2亿"])
+def test_all_passages_with_a_phrase_of_letters_and_digits_are_found(engine, passages, phrase):
+    having = {(p.doc_id, p.start) for p in passages.values() if fold(phrase) in fold(p.text)}
+    shown = [(i.document.doc_id, i.passage.start, i.passage.end) for i in ask(engine, f"「{phrase}」", k=3000).items]
+    assert all(any(doc == d and s <= start < e for d, s, e in shown) for doc, start in having)
+    assert bool(shown) == bool(having)
+
+
 def test_two_quoted_phrases_must_both_occur(engine, passages):
     results = ask(engine, "“加装电梯” “资金”", k=100)
     assert results.items

@@ -79,8 +79,9 @@ def path(tmp_path):
 def catalog(path):
     letters = [
         letter("a1", subject="关于加装电梯的提案"),
-        letter("b2", "2023/二.pdf", subject="关于校园餐的建议", year=2023, agency="临州市教育局", case_kind="建议", disclosure="不予公开", outcome="B",
-               issued_on=date(2023, 1, 2), doc_number="临教函〔2023〕7号", case_number="2023007"),
+        letter("b2", "2023/二.pdf", subject="关于校园餐的建议", year=2023, agency="临州市教育局", case_kind="建议",
+               disclosure="不予公开", outcome="B", issued_on=date(2023, 1, 2), doc_number="临教函〔2023〕7号",
+               case_number="2023007"),
         letter("c3", "2022/三.pdf", year=2022, disclosure=None, outcome=None, issued_on=None, doc_number=None,
                case_number="187", cited=(CitedDocument("岚江省养老条例", None), CitedDocument("意见", "岚政发〔2021〕3号"))),
     ]  # fmt: skip
@@ -120,6 +121,9 @@ def test_a_letter_that_is_not_there_is_said_so(catalog):
         ("二.pdf", ["b2"]),
         ("岚民函[2024]第 12 号", ["a1"]),
         ("岚民函〔２０２４〕１２号", ["a1"]),
+        ("查一下岚民函〔2024〕12号", ["a1"]),
+        ("麻烦帮我看下临教函[2023]第7号", ["b2"]),
+        ("查一下岚民函〔2024〕13号", []),
         ("第0187号", ["a1"]),
         ("187", ["c3"]),
         ("00187", ["c3", "a1"]),

@@ -117,6 +117,15 @@ def test_ties_fall_by_passage_number_at_any_cut(tmp_path):
     assert [hit.passage_no for hit in index.search([("养老", 1.0)], 5, odd)] == [1, 3, 5, 7, 9]
 
 
+def test_having_run_selects_by_what_stands_inside_a_term(index, rows):
+    for run in ("5", "g", "243"):
+        expected = [number for number, text, _ in rows if any(run in term for term in text)]
+        assert index.having_run(run).tolist() == expected
+        allowed = np.array(expected[::2], dtype=np.int64)
+        assert index.having_run(run, allowed).tolist() == expected[::2]
+    assert index.having_run("x").tolist() == []
+
+
 def test_having_all_selects_by_every_term(index, rows):
     expected = sorted(row[0] for row in rows if {"养老", "𠮷野", "·"} <= set(row[1]))
     assert index.having_all(["养老", "𠮷野", "·"]).tolist() == expected

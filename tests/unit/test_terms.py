@@ -1,7 +1,9 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.exact import LATIN_OR_DIGITS
 from search.terms import CJK_RUN, DOC_NUMBER_MARK, LATIN_RUN, bigrams, index_terms, query_terms, words
+from search.text import fold
 
 
 def test_the_patterns_match_what_they_say():
@@ -10,6 +12,15 @@ def test_the_patterns_match_what_they_say():
     assert LATIN_RUN.fullmatch("5g")
     assert LATIN_RUN.fullmatch("31.1")
     assert not LATIN_RUN.search("加装")
+
+
+@given(st.text(alphabet="pm25.gＧ 类-/号", max_size=30), st.data())
+@settings(deadline=None)
+def test_every_run_of_letters_or_digits_of_a_quoted_piece_stands_inside_one_term(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    phrase = fold(text[start : data.draw(st.integers(start, len(text)))])
+    terms = index_terms(text)
+    assert all(any(run in term for term in terms) for run in LATIN_OR_DIGITS.findall(phrase))
 
 
 def test_a_long_word_is_found_by_its_parts():

@@ -11,7 +11,7 @@ from search.catalog.rows import DOCUMENT_COLUMNS, document_from_row
 from search.catalog.selection import letter_conditions, passage_conditions
 from search.catalog.snapshots import Reader
 from search.errors import NotFoundError
-from search.text import fold_number
+from search.text import DOC_NUMBER, fold_number, number_endings
 from search.types import Audience, Document, Filters
 
 
@@ -58,6 +58,16 @@ class LetterReader(Reader):
         return tuple(cast("str", row[0]) for row in rows)
 
     def find_documents(self, key: str, audience: Audience = "internal") -> list[str]:
+        """Return the letters that ``key`` names, as :meth:`documents_named` does, or else any ending of a document number.
+
+        查一下鲁科函〔2024〕243号 is typed without a space; what is no number has no endings.
+        """
+        number = fold_number(key)
+        endings = number_endings(number)[1:] if DOC_NUMBER.fullmatch(number) else []
+        found = (self.documents_named(name, audience) for name in (key, *endings))
+        return next(filter(None, found), [])
+
+    def documents_named(self, key: str, audience: Audience = "internal") -> list[str]:
         """Return the letters that ``key`` names, the surest kind of name first and alone.
 
         Tried in this order: doc_id, source path, file name, document number in any writing, case number in any writing,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.text.characters import fold, normalise_characters, simplify, simplify_typed
-from search.text.numbers import DOC_NUMBER, find_doc_numbers, fold_number
+from search.text.numbers import DOC_NUMBER, find_doc_numbers, fold_number, number_endings
 from search.text.pages import CleanText, page_of
 from search.text.sentences import sentences
 
@@ -24,6 +24,7 @@ __all__ = [
     "fold",
     "fold_number",
     "normalise_characters",
+    "number_endings",
     "page_of",
     "sentences",
     "simplify",

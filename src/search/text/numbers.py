@@ -56,6 +56,16 @@ def find_doc_numbers(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def number_endings(number: str) -> list[str]:
+    """Return a document number in normal form, and what is left of it without its first characters, longest first.
+
+    Words before a number cannot always be told from its code (查一下鲁科函〔2024〕243号): every ending of the code that has two
+    characters or more may be the code.
+    """
+    code = number.find("〔")
+    return [number[cut:] for cut in range(max(1, code - 1))]
+
+
 def _lead_in(matched: str) -> int:
     """Length of the words before the agency code: 2 in ``根据鲁科函〔2024〕243号``; two letters remain at least."""
     code = _CODE.match(matched)
