@@ -13,6 +13,9 @@ from search.spelling import Speller
 from search.terms import bigrams
 from search.types import PassageNos, Query
 
+LONGEST = 80
+"""Longer questions say enough beside a typing error, and looking through them takes time."""
+
 STEP = 64
 """Passages read at a time in search of a phrase: the first ones mostly have it."""
 
@@ -54,7 +57,7 @@ def corrected(query: Query, speller: Speller, known: Known) -> Query:
     What names a letter (a number, its title) stays as typed, and so does a draft: there the wording itself is looked for.
     """
     named = query.doc_numbers or query.case_numbers or title_key(query.raw) in known.titles
-    if named or not query.text or style_of(query.text) == "draft":
+    if named or not 1 < len(query.text) <= LONGEST or style_of(query.text) == "draft":
         return query
     kept = [(start, end) for start, end, _ in find_agency_mentions(query.text, known.agencies)]
     text, corrections = speller.correct(query.text, kept)

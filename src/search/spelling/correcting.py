@@ -213,14 +213,16 @@ class Speller:
             return False
         if len(typed) == len(slip.read) and _same_sound(typed[first], slip.read[first]):
             return True
-        return any(at in lone and typed[at] not in FREE for at in (first - 1, first + 1) if 0 <= at < len(typed))
+        beside = [at for at in (first - 1, first + 1) if 0 <= at < len(typed) and at in lone]
+        return any(typed[at] not in FREE for at in beside) and not any(typed[at] in PLACE_ENDS for at in beside)
 
     def _confirmed(self, run: str, reading: _Reading) -> _Reading | None:
         """Return ``reading``, widened by a word beside it where that was needed, if letters say it so and not as typed."""
         for start, end in _surroundings(run, reading) if reading.wide else [(reading.start, reading.end)]:
             typed, read = run[start:end], reading.run[start : end + len(reading.run) - len(run)]
-            known = (reading.wide and read in vocabulary()) or self._letters.holds(read, max(1, reading.wide))
-            if known and not self._letters.holds(typed):
+            words = () if reading.wide else segmenter().cut(read, hmm=False)
+            known = read in vocabulary() and all(map(self._letters.doc_freq, words))
+            if (known or self._letters.holds(read, max(1, reading.wide))) and not self._letters.holds(typed):
                 return _Reading(start, end, read, reading.run, reading.wide, reading.order)
         return reading if reading.wide == 1 and self._akin(run, reading) else None
 

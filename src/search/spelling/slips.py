@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from search.terms import CJK_RUN
-from search.text import fold
 from search.thesaurus import entries
 from search.types import Span
 
@@ -101,10 +100,10 @@ def _one_slip(typed: str, term: str) -> Span | None:
 @cache
 def common_terms() -> frozenset[str]:
     """Return what the thesaurus has of a fitting length: whole terms, and what several begin or end with (老旧小区 of 老旧小区改造)."""
-    texts = {fold(text) for entry in entries().values() for text in (entry.say, *entry.terms)}
+    texts = {text for entry in entries().values() for text in (entry.say, *entry.terms) if CJK_RUN.fullmatch(text)}
     parts: Counter[str] = Counter()
     for text in texts:
         lengths = range(LEAST, min(LONGEST, len(text) - 2) + 1)  # what is left is a word, too
         parts.update({text[:length] for length in lengths} | {text[-length:] for length in lengths})
     shared = {part for part, count in parts.items() if count >= SHARED}
-    return frozenset(term for term in texts | shared if LEAST <= len(term) <= LONGEST and CJK_RUN.fullmatch(term))
+    return frozenset(term for term in texts | shared if LEAST <= len(term) <= LONGEST)
