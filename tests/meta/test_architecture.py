@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 
-import pytest
-
-from meta.source_tree import REPO, Module, imports, modules
+from meta.source_tree import REPO, Module, for_every_module, imports, modules
 
 FLOORS: tuple[frozenset[str], ...] = tuple(
     frozenset(row.split())
@@ -74,6 +73,7 @@ def floor_of(room: str) -> int | None:
     return next((number for number, rooms in enumerate(FLOORS) if room in rooms), None)
 
 
+@cache
 def rooms() -> list[Module]:
     """Every module but the package itself, whose only business is to re-export."""
     return [module for module in modules() if module.name != "search"]
@@ -92,8 +92,10 @@ def test_every_module_has_a_floor():
     assert homeless == [], "give each its row in FLOORS"
 
 
-@pytest.mark.parametrize("module", rooms(), ids=lambda module: module.name)
+@for_every_module
 def test_imports_go_down_only(module):
+    if module not in rooms():
+        return
     own = floor_of(module.room)
     wrong = []
     for item in imports(module):
@@ -106,7 +108,7 @@ def test_imports_go_down_only(module):
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@for_every_module
 def test_third_party_packages_stay_at_home(module):
     wrong = []
     for item in imports(module):
@@ -120,7 +122,7 @@ def test_third_party_packages_stay_at_home(module):
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@for_every_module
 def test_heavy_packages_are_imported_where_they_are_first_needed(module):
     early = [
         f"{module.where(item.node)} imports {item.target}"
@@ -130,7 +132,7 @@ def test_heavy_packages_are_imported_where_they_are_first_needed(module):
     assert early == []
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+@for_every_module
 def test_nothing_reaches_for_the_network_or_runs_code_from_data(module):
     banned = NO_NETWORK | (frozenset() if module.name in OWN_MESSAGES else NO_CODE_FROM_DATA)
     wrong = [f"{module.where(item.node)} imports {item.target}" for item in imports(module) if item.target in banned]
