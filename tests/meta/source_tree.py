@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ SRC = REPO / "src"
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
     """One file: its dotted name, its path, its syntax tree."""
 
@@ -59,14 +59,39 @@ def _dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(module: Module) -> Iterator[Import]:
-    """Yield what a module imports, wherever in the file it does."""
-    known = {other.name for other in modules()}
-    yield from _imports(module, module.tree.body, known, deferred=False, typing_only=False)
+def for_every_module(check: Callable[[Module], None]) -> Callable[[], None]:
+    """Make one test of a rule that all modules follow; the message names each that does not.
+
+    A test a module and rule would be thousands, which take longer to hand out than to run.
+    """
+
+    def test() -> None:
+        broken = []
+        for module in modules():
+            try:
+                check(module)
+            except AssertionError as error:
+                broken.append(f"{module.name}: {error}")
+        if broken:
+            raise AssertionError("\n".join(broken))
+
+    test.__name__, test.__doc__ = check.__name__, check.__doc__
+    return test
+
+
+@cache
+def imports(module: Module) -> tuple[Import, ...]:
+    """Return what a module imports, wherever in the file it does."""
+    return tuple(_imports(module, module.tree.body, _names(), deferred=False, typing_only=False))
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(module.name for module in modules())
 
 
 def _imports(
-    module: Module, body: list[ast.stmt], known: set[str], *, deferred: bool, typing_only: bool
+    module: Module, body: list[ast.stmt], known: frozenset[str], *, deferred: bool, typing_only: bool
 ) -> Iterator[Import]:
     for node in body:
         if isinstance(node, ast.Import):

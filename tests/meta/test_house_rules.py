@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 
-import pytest
-
-from meta.source_tree import REPO, Module, functions, modules
-
-MODULES = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+from meta.source_tree import REPO, Module, for_every_module, functions, modules
 
 NOT_OUR_WORDS = re.compile(r"(?:^|_)(?:chunks?|chunked|chunking|top_?k|fetch_k|utils?|helpers?|kwargs)(?:$|_)")
 """``top_k``, ``split_chunks`` yes; ``passages``, ``stop_known`` no. The words we use are in the README's table."""
@@ -33,7 +30,7 @@ def own_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1 - (document.count("\n") + 1 if document else 0)
 
 
-@MODULES
+@for_every_module
 def test_source_has_no_assert_and_only_the_command_line_prints(module):
     wrong = [module.where(node) for node in ast.walk(module.tree) if isinstance(node, ast.Assert)]
     if module.name not in PRINTS:
@@ -41,13 +38,13 @@ def test_source_has_no_assert_and_only_the_command_line_prints(module):
     assert wrong == []
 
 
-@MODULES
+@for_every_module
 def test_every_module_says_what_it_is(module):
     if module.tree.body:
         assert ast.get_docstring(module.tree), module.path
 
 
-@MODULES
+@for_every_module
 def test_names_use_the_words_of_the_house(module):
     names: dict[str, str] = {}
     for node in ast.walk(module.tree):
@@ -64,7 +61,7 @@ def test_no_file_has_a_vague_name():
     assert [str(module.path) for module in modules() if VAGUE_FILES & set(module.name.split("."))] == []
 
 
-@MODULES
+@for_every_module
 def test_patterns_are_named_module_constants(module):
     wrong = []
     for function, _ in functions(module):
@@ -79,7 +76,7 @@ def test_patterns_are_named_module_constants(module):
     assert wrong == []
 
 
-@MODULES
+@for_every_module
 def test_signatures_are_small_and_say_their_types(module):
     wrong = []
     for function, is_method in functions(module):
@@ -105,7 +102,7 @@ def own_errors():
             if isinstance(node, ast.ClassDef)}  # fmt: skip
 
 
-@MODULES
+@for_every_module
 def test_no_message_quotes_what_a_library_says_in_english(module):
     wrong = []
     for handler in (node for node in ast.walk(module.tree) if isinstance(node, ast.ExceptHandler) and node.name):
@@ -118,7 +115,7 @@ def test_no_message_quotes_what_a_library_says_in_english(module):
     assert wrong == []
 
 
-@MODULES
+@for_every_module
 def test_functions_and_modules_stay_readable(module):
     wrong = [
         f"{module.where(function)} {function.name}: {own_lines(function)} lines"
@@ -131,19 +128,20 @@ def test_functions_and_modules_stay_readable(module):
     assert wrong == []
 
 
-@MODULES
+@for_every_module
 def test_nothing_is_run_that_came_as_text(module):
     names = {ast.unparse(call.func) for call in calls(module)}
     assert names.isdisjoint({"eval", "exec", "os.system", "os.popen", "__import__"})
     assert [module.where(c) for c in calls(module) for k in c.keywords if k.arg == "shell"] == []
 
 
-@MODULES
+@for_every_module
 def test_the_program_never_reads_the_makers_material(module):
     text = module.path.read_text(encoding="utf-8")
     assert not re.search(r"""["'/]shared["'/]""", text), module.path
 
 
+@cache
 def errors_of_the_house() -> set[str]:
     (errors,) = (module for module in modules() if module.name == "search.errors")
     return {node.name for node in errors.tree.body if isinstance(node, ast.ClassDef)}
@@ -156,7 +154,7 @@ def words_said(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-@MODULES
+@for_every_module
 def test_what_goes_wrong_is_said_in_chinese_sentences(module):
     silent = []
     for node in ast.walk(module.tree):

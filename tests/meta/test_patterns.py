@@ -5,13 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 
-import pytest
-
-from meta.source_tree import Module, modules
-
-
-def defines_patterns(module: Module) -> bool:
-    return any(is_pattern(statement) for statement in module.tree.body)
+from meta.source_tree import for_every_module
 
 
 def is_pattern(statement: ast.stmt) -> bool:
@@ -19,9 +13,7 @@ def is_pattern(statement: ast.stmt) -> bool:
     return isinstance(value, ast.Call) and ast.unparse(value.func) == "re.compile"
 
 
-@pytest.mark.parametrize(
-    "module", [module for module in modules() if defines_patterns(module)], ids=lambda module: module.name
-)
+@for_every_module
 def test_every_pattern_says_what_it_matches(module):
     silent = []
     body = [*module.tree.body, ast.Pass()]
