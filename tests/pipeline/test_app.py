@@ -212,7 +212,7 @@ def test_nothing_found_is_said_with_what_to_try(run: Run) -> None:
     text = plain(said(app))
     assert words.NOTHING_TITLE in text
     assert words.NOTHING_FILTERED.format(text="火星移民签证") in text
-    assert words.TRY_FILTERS in text
+    assert words.TRY_LIMITS in text
     app.button(key="clear_nothing").click().run()
     assert words.NOTHING.format(text="火星移民签证") in plain(said(app))
 
@@ -438,6 +438,8 @@ def test_no_file_is_overwritten_and_none_outside_the_corpus_deleted(tmp_path: Pa
 # what letters may try
 
 
+@p@pytest.mark.slow
+ytest.mark.slow
 def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: FakeEngine) -> None:
     row = dict.fromkeys(
         ("title", "subject", "issuer", "doc_number", "signer", "number", "session", "contact_office"), HOSTILE

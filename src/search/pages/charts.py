@@ -18,15 +18,24 @@ ACCENT = "#b5453c"
 """A red that stands out on warm white (5.0 : 1) as well as on the dark ground (3.6 : 1), enough for areas (WCAG 1.4.11)."""
 STANCE_COLOURS = ("#3f7d5c", "#6fa287", "#5b86b0", "#97b4cf", "#d2a24c", "#b5453c", "#8d857b")
 """One colour a stance, in the order of :data:`search.types.STANCES`: greens done, blues planned, red declined, grey explained."""
-SHADES = ("#f3e9df", "#9b1c1c")
-"""From none to all letters."""
-DARK = 0.55
-"""Share above which a cell is so dark that white stands out better on it than ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Colours of cells on one ground: from none to all letters, few letters without and with a matching one, ink on all of these."""
+
+    shades: tuple[str, str]
+    few: tuple[str, str]
+    ink: str
+
+
+LIGHT = Ground(("#f3e9df", "#9b1c1c"), ("#f8f3ea", "#f0ddd3"), "#2a2522")
+DARK = Ground(("#2f2823", "#a8382f"), ("#26221e", "#46302b"), "#ece6dc")
+DEEP = 0.55
+"""Share above which a cell is so deep that white stands out better on it than ink."""
+WHITE = "#ffffff"
 TOPIC_COLOURS = ("#b5453c", "#4a7fb5", "#3f8a63", "#a87a24")
 """One colour a topic, each at least 3 : 1 against the light and the dark ground (WCAG 1.4.11)."""
-PALE = {True: "#f0ddd3", False: "#f8f3ea"}
-"""A cell with few letters, with and without a matching one: far from the colour of certainty."""
-INK, ON_DARK = "#2a2522", "#ffffff"
 DRAWN = {"embedOptions": {"renderer": "svg"}}
 """Figures as SVG: marks that lead somewhere are elements, which assistive technology can name."""
 BAR = 22
@@ -110,7 +119,7 @@ def share_lines(series: Sequence[Series]) -> alt.LayerChart:
     )
     names = [one.name for one in series]
     colours = list(TOPIC_COLOURS[: len(names)])
-    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=2) if len(names) > 1 else None
+    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=1) if len(names) > 1 else None
     scale = alt.Scale(domain=names, range=colours)
     base = alt.Chart(data).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)),
@@ -143,7 +152,7 @@ def count_bars(series: Sequence[Series]) -> alt.Chart:
     ]
     names = [one.name for one in series]
     scale = alt.Scale(domain=names, range=list(TOPIC_COLOURS[: len(names)]))
-    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=2) if len(names) > 1 else None
+    legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=1) if len(names) > 1 else None
     chart: alt.Chart = (
         alt.Chart(_data(values))
         .mark_bar()
@@ -200,7 +209,7 @@ def stance_bars(one: Series) -> alt.Chart:
     return chart
 
 
-def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
+def heat_map(one: Series, agencies: Sequence[str], ground: Ground) -> alt.LayerChart:
     """Return year × agency, coloured by share, with matching and all letters written in the cell.
 
     Cells with few letters are pale whatever their share: 1/1 is not 20/20.
@@ -212,8 +221,8 @@ def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
             **_year_row(row),
             "agency": row.keys[1],
             "cell": f"{row.matching}/{row.letters}",
-            "fill": PALE[row.matching > 0] if row.few else _shade(row.share),
-            "ink": ON_DARK if not row.few and row.share > DARK else INK,
+            "fill": ground.few[row.matching > 0] if row.few else _shade(row.share, ground),
+            "ink": WHITE if not row.few and row.share > DEEP else ground.ink,
             "url": one.address(row.keys[0], agency=str(row.keys[1])),
             "said": _said(row, str(row.keys[1])),
         }
@@ -227,15 +236,15 @@ def heat_map(one: Series, agencies: Sequence[str]) -> alt.LayerChart:
         href="url:N",
         description="said:N",
     )
-    cells = base.mark_rect(strokeWidth=1, stroke=SHADES[0]).encode(color=alt.Color("fill:N", scale=None))
+    cells = base.mark_rect(strokeWidth=1, stroke=ground.shades[0]).encode(color=alt.Color("fill:N", scale=None))
     numbers = base.mark_text(fontSize=12).encode(text=alt.Text("cell:N"), color=alt.Color("ink:N", scale=None))
     chart: alt.LayerChart = (cells + numbers).properties(height=max(130, 30 * len(agencies) + 30), usermeta=DRAWN)
     return chart
 
 
-def _shade(share: float) -> str:
-    """Mix the two ends of :data:`SHADES`."""
-    pairs = zip(*([int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in SHADES), strict=True)
+def _shade(share: float, ground: Ground) -> str:
+    """Mix the two ends of a ground's shades."""
+    pairs = zip(*([int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in ground.shades), strict=True)
     return "#" + "".join(f"{round(light + share * (dark - light)):02x}" for light, dark in pairs)
 
 

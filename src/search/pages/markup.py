@@ -88,7 +88,8 @@ def window(text: str, spans: Sequence[Span], core: Span | None = None, limit: in
     tidy = tidy_spans(spans, len(text))
     starts = [first, *(start for start, _ in tidy if first <= start < last)]
     best = first if last - first <= limit else max(starts, key=lambda at: (_covered(tidy, at, at + limit), -at))
-    start = _sentence_start(text, min(best, len(text) - limit), limit // 3)
+    near = max(len(text) - limit, best - limit // 4)  # at the end of a text little stands before what matches
+    start = _sentence_start(text, min(best, near), limit // 3)
     whole = last if last - first <= limit else 0  # what matches is never cut when it fits
     end = min(len(text), max(start + limit, whole))
     needed = max(end - limit // 3, whole)

@@ -135,7 +135,7 @@ def _ask(view: View) -> None:
     frame.keep(ASK_KEY, view.text)
 
     def asked() -> None:
-        _open(View(text=st.session_state[ASK_KEY].strip(), filters=view.filters, sort=view.sort))
+        _open(View(text=st.session_state[ASK_KEY].strip(), filters=view.filters))  # a new question: best answers first
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="ask_row", wrap=False):
         st.text_input(
@@ -204,7 +204,8 @@ def _answer(engine: SearchEngine, view: View, results: Results) -> None:
         _nothing(view, results)
         return
     if results.verdict == "weak":
-        frame.notice(words.WEAK_TITLE, (words.WEAK,))
+        limited = bool(view.filters) or bool(results.query.limits)
+        frame.notice(words.WEAK_TITLE, (words.WEAK,), advice=(words.TRY_LIMITS,) if limited else ())
     groups, far = _groups(view, results)
     turns = -(-len(groups) // LETTERS_A_PAGE)
     turn = min(view.page, turns)
@@ -287,7 +288,7 @@ def _nothing(view: View, results: Results) -> None:
     if query.phrases:
         advice.insert(0, words.TRY_QUOTES)
     if restricted:
-        advice.insert(0, words.TRY_FILTERS)
+        advice.insert(0, words.TRY_LIMITS)
     advice.append(words.TRY_CORPUS)
     frame.notice(words.NOTHING_TITLE, (sentence.format(text=view.question),), advice=advice)
     if view.filters:

@@ -228,7 +228,8 @@ def _heat(topic: Topic) -> None:
     most = sorted(matching, key=lambda name: (-matching[name], name))[:AGENCIES_DRAWN]
     frame.section(words.HEAT)
     frame.note(words.HEAT_NOTE.format(n=len(most)))
-    st.altair_chart(charts.heat_map(topic.series(topic.by_both), most), alt=words.HEAT)
+    ground = charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
+    st.altair_chart(charts.heat_map(topic.series(topic.by_both), most, ground), alt=words.HEAT)
     _table(words.HEAT, topic, topic.by_both)
 
 
