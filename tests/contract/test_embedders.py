@@ -38,7 +38,13 @@ TEXTS = [
 CHINESE = st.text(alphabet="老旧小区加装电梯财政补助，。ａA1 \n𠮷\u0000😀", max_size=120)
 
 
-@pytest.fixture(scope="module", params=MAKERS, ids=list(MAKERS))
+SLOW = frozenset(name for name in MAKERS if name.startswith("sentence-transformers"))
+"""Loading torch alone takes longer than the other tests together."""
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in MAKERS]
+)
 def embedder(request, tmp_path_factory):
     return MAKERS[request.param](tmp_path_factory.mktemp("model"))
 

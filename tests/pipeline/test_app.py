@@ -438,8 +438,7 @@ def test_no_file_is_overwritten_and_none_outside_the_corpus_deleted(tmp_path: Pa
 # what letters may try
 
 
-@p@pytest.mark.slow
-ytest.mark.slow
+@pytest.mark.slow
 def test_nothing_a_letter_says_is_taken_for_html_or_markdown(run: Run, fake: FakeEngine) -> None:
     row = dict.fromkeys(
         ("title", "subject", "issuer", "doc_number", "signer", "number", "session", "contact_office"), HOSTILE

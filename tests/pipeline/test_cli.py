@@ -692,6 +692,7 @@ def test_a_query_in_its_own_process_imports_no_torch_and_prints_json_alone(sampl
     assert_answer(json.loads(done.stdout.decode("utf-8")), "养老")
 
 
+@pytest.mark.slow
 def test_help_imports_nothing_heavy():
     code = "import sys\ntry:\n    from search.cli import main; main()\nfinally:\n    print(sorted(sys.modules), file=sys.stderr)"
     done = process("--help", index=None, code=code)
@@ -710,6 +711,7 @@ def test_the_program_starts_as_a_module(sample_index):
     assert (done.returncode, done.stdout.decode("utf-8"), done.stderr) == (0, "索引完好。\n", b"")
 
 
+@pytest.mark.slow
 def test_queries_come_through_a_pipe_in_utf8_whatever_the_console_speaks(sample_index):
     done = process(
         "query",
@@ -724,6 +726,7 @@ def test_queries_come_through_a_pipe_in_utf8_whatever_the_console_speaks(sample_
     assert [json.loads(line)["query"] for line in done.stdout.decode("utf-8").splitlines()] == ["养老", "电梯"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="file names are text there")
 def test_bytes_that_are_no_text_are_no_crash(sample_index):
     done = process("query", b"\xff\xfe\xe7\x94\xb5\xe6\xa2\xaf", "--json", index=sample_index)

@@ -108,6 +108,7 @@ def test_fonts_are_embedded_in_every_pdf():
             assert content.count(b"/ToUnicode") == content.count(b"/FontFile2"), path.name
 
 
+@pytest.mark.slow
 @needs_fonts
 def test_making_a_part_of_the_corpus_twice_gives_the_same_bytes(tmp_path):
     plan = plan_formats(TEXTS)

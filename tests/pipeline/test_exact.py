@@ -123,6 +123,7 @@ def bears(document, field, value):
     return fold_number(getattr(document.fields, field) or "") == fold_number(value)
 
 
+@pytest.mark.slow
 def test_a_number_in_any_writing_brings_its_letter_first(engine, letters):
     wrong = []
     for typed, (field, value) in written_numbers(letters, WRITINGS):
@@ -174,6 +175,7 @@ def test_show_takes_every_writing_of_a_number(engine, letters):
                 assert engine.show(form.format(known.case_number))[0].doc_id == letter.doc_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "writing", ["{}", "《{}》", "“{}”", " {} ", "《{}》的答复", "《{}》是怎么答复的？", "查一下《{}》"]
 )
@@ -187,6 +189,7 @@ def test_a_title_typed_in_full_brings_its_letter_first(engine, letters, writing)
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writing", ["{}", "《{}》", "“{}”", "《{}》的答复", "《{}》是怎么答复的？"])
 def test_a_subject_typed_in_full_brings_its_letter_first(engine, letters, writing):
     wrong = []
@@ -212,6 +215,7 @@ def runs(passages, count, lengths):
             yield run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("marks", ["“{}”", '"{}"', "「{}」"])
 def test_a_quoted_run_of_a_letter_brings_the_passage_that_holds_it_first(engine, passages, marks):
     wrong, tried = [], 0

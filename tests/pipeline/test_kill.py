@@ -34,7 +34,10 @@ print("go", flush=True)
 build_index([sys.argv[1]], sys.argv[2], settings)
 """
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that nobody can catch")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a kill that nobody can catch"),
+]
 
 
 def before(corpus):

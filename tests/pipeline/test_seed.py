@@ -31,7 +31,9 @@ WRITE = {
 }
 
 
-@pytest.fixture(scope="session", params=list(WRITE))
+@pytest.fixture(
+    scope="session", params=["txt", *(pytest.param(name, marks=pytest.mark.slow) for name in WRITE if name != "txt")]
+)
 def seeded(request, seed_letter, sample_index, tmp_path_factory):
     """The sample with the letter added in one format: the engine and that format."""
     if request.param == "pdf" and missing_fonts():

@@ -13,7 +13,7 @@ from search.embedders import transformer as module
 from search.errors import EmbedderError
 from tiny_models import tiny_static, tiny_transformer
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 LIMIT = 32
 
 

@@ -29,6 +29,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_hostile_text_is_read_in_seconds(name):
     started = time.perf_counter()

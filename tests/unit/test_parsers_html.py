@@ -199,6 +199,7 @@ def test_a_hundred_thousand_nested_elements_are_refused_quickly():
         read("<html><body>" + "<div>" * 100_000 + "文字")
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_unclosed_paragraphs_are_read():
     assert len(read("<html><body>" + "<p>第一段，文字。" * 100_000)) == 100_000
 

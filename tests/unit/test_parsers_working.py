@@ -87,6 +87,7 @@ def test_a_worker_that_dies_costs_one_file(tmp_path, what, reason):
     assert reason in found["001.txt"].reason
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can cap the address space of a process")
 def test_a_file_that_eats_memory_is_stopped_at_the_limit(tmp_path):
     found = outcome(letters(tmp_path, "好一", "内存", "好二"), Settings(jobs=1, parse_memory_mb=900))

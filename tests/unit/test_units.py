@@ -251,6 +251,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_cut_in_linear_time(name):
     text = HOSTILE[name]
