@@ -33,7 +33,7 @@ from search.gathered import GatheredWordings
 from search.highlight import explain
 from search.layout import IndexLayout
 from search.queries import Known, parse_query
-from search.ranking import Ranked, Snapshot
+from search.ranking import Opened, Ranked, Snapshot
 from search.related import RelatedTerms
 from search.settings import Settings, settings_from_environment
 from search.text import simplify
@@ -97,7 +97,8 @@ class SearchEngine:
         self._catalog = Catalog.open(self._layout.catalog)
         self._embedder = embedder or open_embedder(settings)
         self._calibration = calibration or load_calibration(self._embedder.fingerprint)
-        self._related = RelatedTerms(self._embedder)
+        related = RelatedTerms(self._embedder)
+        self._opened = Opened(self._layout, self._catalog, self._embedder, related, settings.audience)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._wordings = GatheredWordings(self._catalog, settings.audience)
@@ -360,9 +361,7 @@ class SearchEngine:
         with self._lock:
             if self._snapshot is None or self._snapshot.generation != generation:
                 self._check_model()
-                self._snapshot = Snapshot(
-                    generation, self._layout, self._catalog, self._embedder, self._related, self.settings.audience
-                )
+                self._snapshot = Snapshot(generation, self._opened)
                 if self._prepared:
                     self._wordings.prepare()
             return self._snapshot

@@ -107,29 +107,33 @@ class Ranked:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an engine reads with, the same for all generations."""
+
+    layout: IndexLayout
+    catalog: Catalog
+    embedder: Embedder
+    related: RelatedTerms
+    audience: Audience
+
+
 class Snapshot:
     """One generation, open for reading."""
 
-    def __init__(
-        self,
-        generation: int,
-        layout: IndexLayout,
-        catalog: Catalog,
-        embedder: Embedder,
-        related: RelatedTerms,
-        audience: Audience,
-    ) -> None:
+    def __init__(self, generation: int, opened: Opened) -> None:
         """Open the derived indexes of ``generation``; call inside ``catalog.reading()``.
 
         Raises:
             IndexDamagedError: a derived index is missing or cannot be read.
         """
+        layout, catalog, audience = opened.layout, opened.catalog, opened.audience
         self.generation = generation
-        self._catalog, self._embedder, self._audience = catalog, embedder, audience
+        self._catalog, self._embedder, self._audience = catalog, opened.embedder, audience
         self._lexical = LexicalIndex.open(layout.lexical(generation))
         self._vectors = open_vectors(layout.vectors(generation))
         self._moments = self._vectors.moments()
-        self._related = related
+        self._related = opened.related
         self._exact = ExactFinder(catalog, self._lexical, audience)
         self.known = Known(catalog.agencies(audience), catalog.sessions(audience), self._exact.titles)
         visible = catalog.passage_nos(Filters(), audience)
