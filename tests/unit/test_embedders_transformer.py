@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from search.embedders import SentenceTransformerEmbedder, unit_rows
+from search.embedders import SentenceTransformerEmbedder, fetching, known, unit_rows
 from search.embedders import transformer as module
 from search.errors import EmbedderError
 from tiny_models import tiny_static, tiny_transformer
@@ -40,8 +40,8 @@ def offline(monkeypatch):
         ("BAAI/bge-m3", "", ""),
         ("thenlper/gte-large-zh", "", ""),
         ("intfloat/multilingual-e5-small", "query: ", "passage: "),
-        ("Qwen/Qwen3-Embedding-0.6B", f"Instruct: {module.TASK}\nQuery:", ""),
-        ("intfloat/multilingual-e5-large-instruct", f"Instruct: {module.TASK}\nQuery: ", ""),
+        ("Qwen/Qwen3-Embedding-0.6B", f"Instruct: {known.TASK}\nQuery:", ""),
+        ("intfloat/multilingual-e5-large-instruct", f"Instruct: {known.TASK}\nQuery: ", ""),
         ("somebody/else", "", ""),
     ],
 )
@@ -207,12 +207,12 @@ def test_a_download_that_fails_says_how_to_bring_the_model(monkeypatch):
 @pytest.mark.parametrize(
     ("pattern", "fits", "does_not"),
     [
-        (module.BGE_ZH, "BAAI/bge-small-zh-v1.5", "BAAI/bge-m3"),
-        (module.BGE_M3, "BAAI/bge-m3", "BAAI/bge-base-zh"),
-        (module.GTE_ZH, "thenlper/gte-large-zh", "thenlper/gte-large"),
-        (module.QWEN3, "Qwen/Qwen3-Embedding-0.6B", "Qwen/Qwen3-Reranker-0.6B"),
-        (module.E5_INSTRUCT, "intfloat/multilingual-e5-large-instruct", "intfloat/multilingual-e5-large"),
-        (module.E5, "intfloat/multilingual-e5-small", "intfloat/e5-mistral-7b"),
+        (known.BGE_ZH, "BAAI/bge-small-zh-v1.5", "BAAI/bge-m3"),
+        (known.BGE_M3, "BAAI/bge-m3", "BAAI/bge-base-zh"),
+        (known.GTE_ZH, "thenlper/gte-large-zh", "thenlper/gte-large"),
+        (known.QWEN3, "Qwen/Qwen3-Embedding-0.6B", "Qwen/Qwen3-Reranker-0.6B"),
+        (known.E5_INSTRUCT, "intfloat/multilingual-e5-large-instruct", "intfloat/multilingual-e5-large"),
+        (known.E5, "intfloat/multilingual-e5-small", "intfloat/e5-mistral-7b"),
     ],
 )
 def test_patterns_of_model_names(pattern, fits, does_not):
@@ -221,8 +221,8 @@ def test_patterns_of_model_names(pattern, fits, does_not):
 
 
 def test_a_hub_name_is_told_from_a_path():
-    assert module.HUB_NAME.fullmatch("BAAI/bge-m3")
-    assert not module.HUB_NAME.fullmatch("./models/bge-m3")
+    assert fetching.HUB_NAME.fullmatch("BAAI/bge-m3")
+    assert not fetching.HUB_NAME.fullmatch("./models/bge-m3")
 
 
 def test_rows_of_zeros_become_the_blank_vector():
