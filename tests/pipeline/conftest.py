@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from search.engine import SearchEngine
+from search.errors import IndexBusyError
 from search.indexing import build_index
 from search.settings import Settings
 from search.types import Document, Filters, Passage
@@ -15,8 +18,16 @@ from search.types import Document, Filters, Passage
 @pytest.fixture(scope="session")
 def sample_index(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of ``corpus/`` with the bundled model; nobody may change it."""
-    folder = tmp_path_factory.mktemp("sample") / "index"
-    report = build_index([corpus_dir], folder, Settings(jobs=1))
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the workers of one run share it
+    folder = shared / "sample-index"
+    while True:
+        try:
+            report = build_index([corpus_dir], folder, Settings(jobs=1))
+        except IndexBusyError:  # another worker is at it; afterwards there is nothing left to do
+            time.sleep(0.2)
+        else:
+            break
     assert report.skipped == ()
     return folder
 

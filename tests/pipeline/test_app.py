@@ -802,6 +802,7 @@ def test_the_draft_stands_beside_its_precedents_with_what_they_lack_marked(run: 
     assert "感谢您对<del>教育</del>工作的关注和支持。" in text
 
 
+@pytest.mark.slow
 def test_a_page_left_open_answers_from_the_new_generation_without_a_restart(corpus: Path) -> None:
     from search.indexing import build_index
 
@@ -818,6 +819,7 @@ def test_a_page_left_open_answers_from_the_new_generation_without_a_restart(corp
     assert frame._opened.clear() is None
 
 
+@pytest.mark.slow
 def test_many_readers_share_one_engine(corpus: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

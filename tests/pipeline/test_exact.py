@@ -228,6 +228,7 @@ def test_a_quoted_run_of_a_letter_brings_the_passage_that_holds_it_first(engine,
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_a_run_of_a_letter_without_marks_brings_a_passage_that_holds_it_among_the_first(engine, passages):
     wrong = []
     tried = list(runs(passages, QUOTATIONS, range(16, 25)))

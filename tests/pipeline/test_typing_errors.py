@@ -146,6 +146,7 @@ def best(engine: SearchEngine, question: str, *, off: tuple[str, ...] = ()) -> s
     return items[0].document.doc_id if items else None
 
 
+@pytest.mark.slow
 def test_a_mistyped_question_finds_first_what_the_right_one_finds(engine):
     same = sum(best(engine, typed) == best(engine, meant) for typed, meant in PAIRS)
     as_typed = sum(best(engine, typed, off=("corrections",)) == best(engine, meant) for typed, meant in PAIRS)

@@ -105,6 +105,7 @@ def test_normalising_twice_is_normalising_once(title):
     assert name_of(title) == name_of(f"《{title}》")
 
 
+@pytest.mark.slow
 def test_hostile_titles_are_read_in_time():
     began = time.process_time()
     for piece in ("关于印发", "的通知", "（试行）", "岚江省", "市", "、", "政府关于", "2021年-"):

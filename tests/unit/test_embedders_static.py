@@ -22,6 +22,7 @@ def bundled():
     return StaticEmbedder(BUNDLED_MODEL)
 
 
+@pytest.mark.slow
 def test_the_settings_choose_the_embedder(tmp_path):
     assert isinstance(open_embedder(Settings()), StaticEmbedder)
     assert isinstance(open_embedder(Settings(embedder="hashing")), HashingEmbedder)

@@ -316,6 +316,7 @@ LETTERS = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)  # each example writes and reads three files
 @given(LETTERS)
 @example("_x000D_")
