@@ -42,8 +42,8 @@ check: install-dev ## 静态检查 / ruff and mypy --strict
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
-bench: install-dev ## 速度与规模（只测一项：BENCHES=queries）/ speed and scale, printed as tables
-	@for name in $(BENCHES); do echo; echo "== $$name"; $(PY) benchmarks/$$name.py || exit 1; done
+bench: install-dev ## 速度与规模，十分钟内（只测一项：BENCHES=queries）/ speed and scale, one report
+	@$(PY) benchmarks/run.py $(BENCHES)
 
 evaluate: index ## 用标注测检索与识别的质量（QUERIES=文件，GOLD=目录）/ measure search and reading on labelled data
 	$(PY) -m search evaluate $(QUERIES) --index $(INDEX) --gold $(GOLD)

@@ -1,4 +1,4 @@
-"""How long wording precedents take: `PYTHONPATH=src python benchmarks/precedents.py [PASSAGES]`.
+"""How long wording precedents take, in CPU time: `PYTHONPATH=src python benchmarks/precedents.py [PASSAGES]`.
 
 Letters are recombined from the clauses of the sample letters, so that bigrams are as frequent as in real ones, with one
 courtesy sentence in every letter, the worst case of a wording: as many uses as there are letters.
@@ -59,9 +59,9 @@ def main() -> None:
     rng = random.Random(20240830)
     letters = list(written(count, rng))
     before = memory_mb()
-    started = time.perf_counter()
+    started = time.process_time()
     wordings = build_wordings(letters)
-    print(f"{count:,} passages, {len(wordings):,} sentences: built in {time.perf_counter() - started:.1f} s, ", end="")
+    print(f"{count:,} passages, {len(wordings):,} sentences: built in {time.process_time() - started:.1f} s, ", end="")
     print(f"{memory_mb() - before:.0f} MB at the peak beside the letters")
     asked = {"a sentence of the letters": [], "…, every fifth character gone": [], "the courtesy of all letters": []}
     for _ in range(50):
@@ -72,14 +72,15 @@ def main() -> None:
         asked["…, every fifth character gone"].append("".join(c for at, c in enumerate(words) if at % 5))
         asked["the courtesy of all letters"].append(COURTESY)
     allowed = np.arange(1, count, 3, dtype=np.int64)
+    print("\n| asked | among | p50 ms | p95 ms |\n|---|---|--:|--:|")
     for name, drafts in asked.items():
         for label, mask in (("all", None), ("a third allowed", allowed)):
             times = []
             for draft in drafts:
-                started = time.perf_counter()
+                started = time.process_time()
                 find_precedents(draft, wordings, allowed=mask)
-                times.append((time.perf_counter() - started) * 1000)
-            print(f"{name:32} {label:16} median {np.median(times):6.1f} ms   p95 {np.percentile(times, 95):6.1f} ms")
+                times.append((time.process_time() - started) * 1000)
+            print(f"| {name} | {label} | {np.median(times):.1f} | {np.percentile(times, 95):.1f} |")
 
 
 def memory_mb() -> float:

@@ -1,9 +1,10 @@
 """How long a question takes: in process, and as a whole command.
 
-usage: python benchmarks/queries.py [--letters 1000 9000] [--work DIR]
+usage: python benchmarks/queries.py [--letters 1000 9000] [--work DIR] [--plain 20000]
 
 Builds an index of made letters of each size (kept in --work for the next time), asks the dev queries in random order, and prints
-milliseconds per question at the 50th and 95th percentile, by step, beside the memory of the process. One thread.
+milliseconds per question at the 50th and 95th percentile beside the memory of the process. One thread. Up to --plain passages the
+same questions go, one by one in turn, to bm25s and a NumPy scan (``plain.py``); ``ratio`` is the search's CPU time over theirs.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from made_corpus import write_letters  # noqa: E402
-
+from plain import PlainSearch  # noqa: E402
 from search import SearchEngine, Settings, build_index  # noqa: E402
 from search.evaluation import load_queries  # noqa: E402
 
@@ -33,8 +34,9 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def measure(index: Path, rounds: int) -> dict[str, tuple[float, float]]:
+def measure(index: Path, rounds: int, *, beside_plain: bool) -> dict[str, tuple[float, float]]:
     engine = SearchEngine.open(index, Settings(index_dir=index))
+    plain = PlainSearch(index, engine.embedder) if beside_plain else None
     texts = [query.text for query in load_queries(ROOT / "tests" / "data" / "queries_dev.jsonl")] * rounds
     random.Random(0).shuffle(texts)
     for text in texts[:20]:
@@ -45,6 +47,10 @@ def measure(index: Path, rounds: int) -> dict[str, tuple[float, float]]:
         engine.search(text)
         times["wall ms"].append((time.perf_counter() - wall) * 1000)
         times["cpu ms"].append((time.process_time() - cpu) * 1000)
+        if plain is not None:
+            cpu = time.process_time()
+            plain.search(text)
+            times["plain cpu ms"].append((time.process_time() - cpu) * 1000)
     return {name: (percentile(values, 0.5), percentile(values, 0.95)) for name, values in times.items()}
 
 
@@ -74,23 +80,28 @@ def main() -> None:
     options.add_argument("--letters", type=int, nargs="+", default=[120, 1000, 9000])
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "search-benchmark")
     options.add_argument("--rounds", type=int, default=2)
+    options.add_argument(
+        "--plain", type=int, default=20_000, help="most passages up to which the plain way is measured"
+    )
     chosen = options.parse_args()
     print(
-        "| letters | passages | build s | letters/s | p50 ms | p95 ms | p50 cpu ms | p95 cpu ms | cold command s | RSS MB |"
+        "| letters | passages | build s | letters/s | p50 ms | p95 ms | p50 cpu ms | p95 cpu ms | plain p50 cpu ms | ratio "
+        "| cold command s | RSS MB |"
     )
-    print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print("|--:" * 12 + "|")
     for count in chosen.letters:
         corpus, index = chosen.work / f"corpus-{count}", chosen.work / f"index-{count}"
         if not corpus.is_dir():
             write_letters(corpus, count)
         report = build_index([corpus], index, Settings(index_dir=index))
-        figures = measure(index, chosen.rounds)
+        figures = measure(index, chosen.rounds, beside_plain=report.passages <= chosen.plain)
         rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         rate = f"{report.added / report.seconds:.0f}" if report.added else "–"
-        wall, cpu = figures["wall ms"], figures["cpu ms"]
+        wall, cpu, plain = figures["wall ms"], figures["cpu ms"], figures.get("plain cpu ms")
+        yard = "– | –" if plain is None else f"{plain[0]:.1f} | {cpu[0] / plain[0]:.1f}"
         print(
             f"| {count} | {report.passages} | {report.seconds:.1f} | {rate} | {wall[0]:.1f} | {wall[1]:.1f} "
-            f"| {cpu[0]:.1f} | {cpu[1]:.1f} | {cold(index):.2f} | {rss:.0f} |",
+            f"| {cpu[0]:.1f} | {cpu[1]:.1f} | {yard} | {cold(index):.2f} | {rss:.0f} |",
             flush=True,
         )
 
