@@ -76,7 +76,16 @@ def test_the_letter_opens_beside_the_results_with_its_passage_in_view(visit):
 
 
 def test_no_latin_word_of_the_page_itself_is_seen(visit):
-    for address in ("/", "/?mode=proposal", "/letter", "/precedents", "/timeline", "/clips", "/corpus", f"/?q={quote('火星移民')}"):
+    for address in (
+        "/",
+        "/?mode=proposal",
+        "/letter",
+        "/precedents",
+        "/timeline",
+        "/clips",
+        "/corpus",
+        f"/?q={quote('火星移民')}",
+    ):
         visit.page.goto(address)
         expect(visit.page.locator(".dfh-title")).to_be_visible()
         visit.page.wait_for_timeout(1500)
@@ -123,3 +132,60 @@ def test_what_a_letter_says_stays_text(browser, hostile_address):
     page.goto("/letter?doc=" + quote("临园函〔2024〕9号"))
     expect(page.locator(".dfh-letter")).to_contain_text("<script>window.hurt=1</script>")
     expect(page.locator(".dfh-letter")).to_contain_text("**粗体** $x^2$ [链接](http://x.cn) :red[红字]")
+
+
+VIEWS = (
+    "/",
+    "/?mode=proposal",
+    f"/?q={quote(QUESTION)}",
+    f"/precedents?q={quote('感谢您对教育工作的关心和支持。')}",
+    f"/timeline?q={quote('加装电梯')}%0A{quote('停车')}",
+    "/clips",
+    "/corpus",
+)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["laptop", "tablet"])
+def test_nothing_sticks_out_sideways(visit, size):
+    page = visit.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for address in VIEWS:
+        page.goto(address)
+        expect(page.locator(".dfh-title")).to_be_visible()
+        page.wait_for_timeout(1500)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        wide = "e => e.scrollWidth <= e.clientWidth + 1"
+        assert page.locator("[data-testid=stMain]").evaluate(wide), address
+    assert visit.errors == []
+
+
+def test_everything_on_a_card_is_reached_and_used_by_keyboard(visit):
+    page = visit.page
+    asked(page)
+    reached = set()
+    page.get_by_placeholder(words.ASK_PLACEHOLDER).focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        said = page.evaluate("document.activeElement.textContent.trim()")
+        reached.add(said)
+        if said == words.KEEP:
+            page.keyboard.press("Enter")
+            break
+    assert {words.OPEN_LETTER, words.COPY, words.KEEP} <= reached
+    expect(page.locator("[data-keep][aria-pressed=true]").first).to_be_visible()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_what_is_put_aside_outlives_a_reload_and_is_taken_out_by_the_same_button(visit):
+    page = visit.page
+    asked(page)
+    button = page.locator("[data-keep]").first
+    button.click()
+    expect(button).to_have_text(words.KEPT)
+    page.reload()
+    expect(page.locator("[data-keep]").first).to_have_text(words.KEPT)
+    expect(page.get_by_role("link", name=words.CLIPS_COUNTED.format(n=1))).to_be_visible()
+    page.locator("[data-keep]").first.click()
+    expect(page.get_by_role("link", name=words.CLIPS, exact=True)).to_be_visible()
+    expect(page.locator("[data-keep]").first).to_have_text(words.KEEP)

@@ -57,6 +57,11 @@ export default function ({ data, setTriggerValue }) {
     });
     new MutationObserver(show).observe(document.body, { childList: true, subtree: true });
   }
+  for (const place of (window.dfhEarly || []).splice(0)) {
+    for (const button of document.querySelectorAll("[data-keep]")) {
+      if (button.dataset.keep === place) { button.click(); break; }
+    }
+  }
   if (data.stamp && data.stamp !== state.stamp) {  // the page has changed the list: order, notes, removals
     state.stamp = data.stamp;
     write(data.clips);

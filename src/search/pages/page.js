@@ -1,4 +1,4 @@
-// Three things HTML alone cannot do: say that the page is Chinese, copy a citation, bring the passage asked for into view.
+// What HTML alone cannot do: say that the page is Chinese, copy a citation, bring the passage asked for into view.
 // No text of a letter ever enters this file; it reads attributes the pages have escaped.
 (() => {
   if (window.dfhReady) return;
@@ -30,6 +30,13 @@
     button.textContent = done ? button.dataset.done : button.dataset.failed;
     button.focus();
     setTimeout(() => { button.textContent = before; }, 2000);
+  });
+
+  // The clipboard (clips.js) comes a moment after the page: a button pressed before it is there is pressed again for it.
+  window.dfhEarly = [];
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-keep]") : null;
+    if (button && !(window.dfhClips && window.dfhClips.ready)) window.dfhEarly.push(button.dataset.keep);
   });
 
   // What Streamlit says of itself, and cannot be told to say in Chinese: beginnings of sentences → what to show instead.
