@@ -188,8 +188,8 @@ class SearchEngine:
         return tuple(items)
 
     def _confidence(self, ranked: Ranked, passage_no: int) -> float:
-        """What is named exactly is certain; the rest is as the calibration says."""
-        if passage_no in ranked.exact.own or passage_no in ranked.exact.citing:
+        """What is named exactly, or restricted to, is certain; the rest is as the calibration says."""
+        if ranked.listed or passage_no in ranked.exact.own or passage_no in ranked.exact.citing:
             return 1.0
         if ranked.asked.query.phrases and not ranked.exact.missing:
             return 1.0

@@ -68,7 +68,7 @@ class Ranked:
     """The ranked passages of a question with all that was found out about them.
 
     ``hits`` are best first. ``legs`` are the rankings that proposed candidates, by name. ``features[passage_no]`` is its row in
-    ``candidates``.
+    ``candidates``. ``listed`` when nothing was asked but restrictions: the hits open the letters that are left, newest first.
     """
 
     asked: Asked
@@ -76,6 +76,7 @@ class Ranked:
     candidates: Candidates
     hits: tuple[Hit, ...]
     legs: Mapping[str, Mapping[int, int]]
+    listed: bool = False
 
     @property
     def numbers(self) -> list[int]:
@@ -152,6 +153,9 @@ class Snapshot:
         """Rank the passages for ``query``; each ranking proposes ``depth`` of them."""
         asked = self._ask(query)
         exact = self._exact.find(query, self._allowed(query))
+        if _only_restricts(query) and not exact.own:
+            numbers, scores = self._opening(query.filters, exact.allowed, depth)
+            return Ranked(asked, exact, self._candidates(asked, numbers, ()), rank(numbers, scores), {}, listed=True)
         lexical = self._lexical.search(asked.terms, depth, exact.allowed)
         dense = self._vectors.search(asked.aim, depth, exact.allowed) if query.text.strip() else ()
         named = sorted(exact.own | exact.citing)
@@ -167,6 +171,16 @@ class Snapshot:
         ).astype(np.float32)
         legs = {"lexical": _ranks(lexical), "dense": _ranks(dense)}
         return Ranked(asked, exact, candidates, rank(numbers, scores), legs)
+
+    def _opening(self, filters: Filters, allowed: PassageNos, depth: int) -> tuple[PassageNos, NDArray[np.float32]]:
+        """Return the first allowed passage of each of the ``depth`` newest letters, sorted, with scores: the newer the higher."""
+        first: dict[str, int] = {}
+        for number, doc_id in self._catalog.letters_of(allowed).items():  # in the order of their numbers, so in that of the letter
+            first.setdefault(doc_id, number)
+        newest = [first[doc_id] for doc_id in self._catalog.document_ids(filters, self._audience) if doc_id in first]
+        numbers = np.array(newest[:depth], dtype=np.int64)
+        order = np.argsort(numbers)
+        return numbers[order], np.arange(len(numbers), 0, -1, dtype=np.float32)[order]
 
     def _ask(self, query: Query) -> Asked:
         style = style_of(query.text)
@@ -259,7 +273,12 @@ class Snapshot:
         ]
 
     def nearest_sentences(self, ranked: Ranked, passages: Sequence[Passage]) -> dict[int, Span]:
-        """Return the sentence of each passage nearest to the question, as offsets into its text, by passage number."""
+        """Return the sentence of each passage nearest to the question, as offsets into its text, by passage number.
+
+        None where nothing was asked but restrictions.
+        """
+        if ranked.listed:
+            return {}
         vectors = self._catalog.sentence_vectors([passage.passage_no for passage in passages])
         nearest: dict[int, Span] = {}
         for passage in passages:
@@ -267,6 +286,12 @@ class Snapshot:
             if rows is not None and len(rows) == len(spans) > 0:
                 nearest[passage.passage_no] = spans[int(np.argmax(rows @ ranked.asked.vector))]
         return nearest
+
+
+def _only_restricts(query: Query) -> bool:
+    """Whether a question is nothing but restrictions: 2018年的答复, A类."""
+    exact = query.phrases or query.doc_numbers or query.case_numbers
+    return bool(query.filters) and not query.text.strip() and not exact
 
 
 def _add(weights: dict[str, float], pieces: Sequence[tuple[str, float]], weight: float) -> None:

@@ -230,6 +230,7 @@ def test_courtesy_is_found_when_it_is_asked_for(engine):
     assert {item.passage.function for item in results.items} == {"客套"}
 
 
+@pytest.mark.slow
 def test_the_same_question_gets_the_same_answer_from_any_engine(sample_index, engine):
     other = SearchEngine.open(sample_index, Settings())
     for question in QUESTIONS:
@@ -414,6 +415,67 @@ def test_facets_count_the_letters_of_the_answer(engine):
     years = next(facet for facet in results.facets if facet.field == "year")
     assert all(int(value.value) >= 2021 and value.letters > 0 for value in years.values)
     assert [value.value for value in years.values] == sorted((v.value for v in years.values), reverse=True)
+
+
+# ---------------------------------------------------------------- restrictions alone
+
+
+def fits(document, question):
+    known = document.fields
+    return {
+        "2018年的答复": known.year == 2018,
+        "A类": known.outcome == "A",
+        "十二届二次会议": "十二届" in (known.session or "") and "二次" in (known.session or ""),
+        "省教育厅2021年的答复": known.year == 2021 and (known.agency or "").endswith("省教育厅"),
+        "省政协十二届二次会议": (known.session or "").startswith("省政协十二届") and "二次" in (known.session or ""),
+    }[question]
+
+
+@pytest.mark.parametrize("question", ["2018年的答复", "A类", "十二届二次会议", "省教育厅2021年的答复", "省政协十二届二次会议"])
+def test_a_question_that_is_nothing_but_restrictions_lists_the_letters_newest_first(
+    engine, letters, passages, question
+):
+    results = ask(engine, question, k=500)
+    shown = [item.document for item in results.items]
+    expected = [doc_id for doc_id in engine.catalog.document_ids(Filters()) if fits(letters[doc_id], question)]
+    assert results.verdict == "found"
+    assert expected
+    assert [document.doc_id for document in shown] == expected
+    for item in results.items:
+        first = min(
+            (p for p in passages.values() if p.doc_id == item.document.doc_id and p.function != "客套"),
+            key=lambda p: p.ordinal,
+        )
+        assert first.text in item.passage.text
+        assert item.parts == ()
+        assert item.band == "高度相关"
+    assert [item.rank for item in results.items] == list(range(1, len(expected) + 1))
+
+
+def test_a_list_of_letters_is_as_long_as_asked_for(engine):
+    assert len(ask(engine, "A类", k=3).items) == 3
+
+
+def test_a_list_of_letters_heeds_filters_exclusions_and_the_audience(engine, public, letters):
+    agency = next(letter.fields.agency for letter in letters.values() if letter.fields.outcome == "A")
+    items = ask(engine, "A类", k=500, filters=Filters(agencies=(agency,))).items
+    assert {item.document.fields.agency for item in items} == {agency}
+    assert all(item.document.fields.disclosure == "公开" for item in ask(public, "A类", k=500).items)
+    without = ask(engine, "A类 -养老", k=500).items
+    assert without
+    assert all("养老" not in item.passage.text for item in without)
+
+
+def test_restrictions_that_no_letter_fits_find_nothing(engine):
+    results = ask(engine, "2031年的答复")
+    assert (results.verdict, results.items) == ("nothing", ())
+
+
+def test_a_pasted_draft_is_found_whatever_it_quotes(engine):
+    draft = "我局将进一步深化“放管服”改革，统筹研究养老服务设施建设，优化养老服务供给。"
+    results = ask(engine, draft)
+    assert results.query.phrases == ()
+    assert any("养老" in item.passage.text and "放管服" not in item.passage.text for item in results.items)
 
 
 # ---------------------------------------------------------------- phrases, exclusions, writings

@@ -1,12 +1,12 @@
+import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import queries
 from search.errors import QueryError
-from search.queries import MAX_CHARS, Known, parse_query, style_of
+from search.queries import MAX_CHARS, Known, parse_query, patterns, style_of
 from search.types import Filters
 
 TODAY = date(2026, 11, 26)
@@ -124,6 +124,57 @@ def test_a_session_of_the_corpus_becomes_a_filter():
     assert parsed("十二届二次会议上关于大气治理的提案").filters.sessions == ("省政协十二届二次会议",)
 
 
+@pytest.mark.parametrize(
+    ("text", "sessions"),
+    [
+        ("省政协十二届二次会议", ("省政协十二届二次会议",)),
+        ("市政协十五届二次会议的提案", ("市政协十五届二次会议",)),
+        ("政协十二届三次会议", ("省政协十二届三次会议",)),
+        ("人大十二届二次会议", ("省政协十二届二次会议",)),  # known to be of another body only: the number still holds
+    ],
+)
+def test_the_body_of_a_session_is_read_with_it(text, sessions):
+    assert parsed(text).filters.sessions == sessions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018年",
+        "2018年的答复",
+        "2018年有哪些提案",
+        "2019—2021年",
+        "2021年以来的答复函",
+        "A类",
+        "Ｂ类答复有哪些",
+        "十二届二次会议",
+        "十二届二次会议上的提案",
+        "省政协十二届二次会议",
+        "省教育厅2023年的答复",
+        "教育厅的答复",
+        "代表建议有哪些",
+        "省政协委员提案",
+    ],
+)
+def test_a_question_that_is_nothing_but_limits_leaves_no_text(text):
+    query = parsed(text)
+    assert query.filters != Filters()
+    assert query.text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"), [("2018年关于养老的答复", "养老"), ("2023年办学", "2023年办学"), ("A类 会议费", "会议费")]
+)
+def test_a_matter_beside_limits_stays(text, left):
+    assert parsed(text).text == left
+
+
+def test_a_long_row_of_words_that_say_nothing_is_read_in_time():
+    began = time.process_time()
+    parsed("2018年" + "答复函" * 600 + "甲")
+    assert time.process_time() - began < 2
+
+
 def test_a_session_nobody_knows_is_no_filter():
     assert parsed("九届二次会议的提案").filters.sessions == ()
 
@@ -164,6 +215,47 @@ def test_other_numbers_are_no_case_numbers(text):
 )
 def test_quoted_words_are_a_phrase_whatever_the_marks(text):
     assert parsed(text).phrases == ("资产划转",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我局将进一步深化“放管服”改革",
+        "我局将进一步深化“放管服”改革，优化营商环境。",
+        "深化“放管服”改革，优化营商环境。",
+        "下一步，我局将持续推进“放管服”改革，加快推动高频事项“一网通办”，研究出台若干措施，力争年底前完成。",
+        "一是深化“放管服”改革；二是推进“一网通办”；三是加强监管",
+        "为什么要改革？" + "近年来，我市以“放管服”改革为抓手，持续优化营商环境，" * 6,
+    ],
+)
+def test_quoted_words_in_a_draft_are_no_musts(text):
+    query = parsed(text)
+    assert query.phrases == ()
+    assert query.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“放管服”改革怎么推进",
+        "深化“放管服”改革的进展情况怎么样？",
+        "“放管服”",
+        "“放管服”。",
+        "“放管服”怎么办。",
+        "请问“放管服”出自哪一份答复函的原文。",
+        "老旧小区“放管服”补助标准",
+    ],
+)
+def test_quoted_words_in_a_question_stay_musts(text):
+    assert parsed(text).phrases == ("放管服",)
+
+
+def test_a_sentence_quoted_whole_is_a_must():
+    assert parsed("“我局将会同有关部门统筹研究。”").phrases == ("我局将会同有关部门统筹研究。",)
+
+
+def test_a_word_excluded_from_a_draft_stays_excluded():
+    assert parsed("我局将进一步深化“放管服”改革，优化营商环境。 -“试点”").excluded == ("试点",)
 
 
 def test_a_word_after_a_minus_is_excluded():
@@ -226,9 +318,14 @@ def test_every_pattern_says_what_it_matches():
         "OUTCOME": ("A类", "类别"),
         "SESSION": ("十二届二次会议", "换届"),
         "EXCLUDED": ("电梯 -补贴", "2019-2021"),
+        "ASKS_OUTRIGHT": ("请问出自哪份答复", "情况"),
         "PHRASE": ("“资产划转”", "《资产评估法》"),
     }
     for name, (yes, no) in examples.items():
-        pattern = getattr(queries, name)
+        pattern = getattr(patterns, name)
         assert pattern.search(yes), name
         assert not pattern.search(no), name
+    assert patterns.SAYS_NOTHING.fullmatch("省政协的提案有哪些")
+    assert not patterns.SAYS_NOTHING.fullmatch("办学")
+    assert patterns.ASKER.search("省政协").groups() == ("省", "政协")
+    assert not any(patterns.ASKER.search("省教育厅").groups())

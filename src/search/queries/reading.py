@@ -15,123 +15,46 @@ from typing import Literal
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
+from search.queries.patterns import (
+    ANSWERED,
+    ASIDE,
+    ASKER,
+    ASKING,
+    ASKS_OUTRIGHT,
+    BARE_NUMBER,
+    CASE_NUMBER,
+    CHANGE,
+    CHINESE_DIGITS,
+    DRAFT,
+    EXCLUDED,
+    KIND,
+    LEFTOVERS,
+    LONE_MINUS,
+    LONG_ENOUGH,
+    LONG_QUESTION,
+    LOOSE_NUMBER,
+    MINUS,
+    NEAR_YEARS,
+    NOT_SPEAKING,
+    OFFICIAL,
+    OUTCOME,
+    PLAN_PERIOD,
+    PLANS,
+    QUOTED,
+    RELATIVE_YEAR,
+    SAYS_NOTHING,
+    SESSION,
+    TITLE_MARKS,
+    WORD,
+    YEAR_FROM,
+    YEAR_ONE,
+    YEAR_RANGE,
+    YEAR_TO,
+)
 from search.text import find_doc_numbers, fold, normalise_characters, simplify_typed
 from search.types import CaseKind, Filters, Limit, Outcome, Query
 
 MAX_CHARS = 2000
-
-QUOTED = "\ue000"
-"""Stands for a quoted phrase while the rest of the question is read; a private character that no text has."""
-
-TITLE_CHARS = 8
-"""A shorter text is never taken for a title typed in full."""
-
-TITLE_MARKS = "《》〈〉\"'。？?"
-"""Signs around a title; quotation marks are straight once folded."""
-
-WORD = re.compile(r"[^\W_]")
-"""Matches a letter, a digit or a Chinese character; not ， and not 🙂."""
-
-PHRASE = re.compile(r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|「([^「」]{1,200})」|『([^『』]{1,200})』|＂([^＂]{1,200})＂")
-"""Matches “资产划转”, "资产划转", 「资产划转」; not ‘ ’ (quotes inside quotes) nor 《》 (titles)."""
-
-TITLE = re.compile(r"《[^《》]{1,200}》")
-"""Matches 《2023年工作要点》; not 〈2023年工作要点〉."""
-
-ASIDE = re.compile(f"{TITLE.pattern}|{PHRASE.pattern}")
-"""Matches 《2023年工作要点》 and “资产划转”; not ‘ ’."""
-
-EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-－−“”\"「」]{1,30})")
-"""Matches -试点 after a space or at the start; not 2019-2021."""
-
-LOOSE_NUMBER = re.compile(
-    r"([㐀-鿿]{1,12}[函字发办复提建答议文])\s?((?:19|20)[0-9]{2})\s?[年\-—－ ]\s?第?\s?([0-9]{1,5})\s?号(?![线楼院地])"
-)
-"""Matches 鲁科函2024年243号 and 鲁科函 2024-243号, a document number typed without its brackets; not 2024年第1号提案."""
-
-LONE_MINUS = re.compile(r"(?:^|(?<=\s))[-－−](?=\s|$)")
-"""Matches the minus that stands alone in 电梯 - 补助; not 0-3岁."""
-
-MINUS = re.compile(r"(?:^|\s)[-－−]\Z")
-"""Matches the minus before -“试点”; not the hyphen of 2019-“十四五”."""
-
-CASE_NUMBER = re.compile(
-    r"第\s*([0-9]{2,8})\s*号\s*(提案|建议|议案)?|([0-9]{2,8})\s*号\s*(提案|建议|议案)|(提案|建议|议案)\s*第?\s*([0-9]{3,8})\s*号?(?![0-9年])"
-)
-"""Matches 第0412号, 13020162号提案, 提案2019066; not 3号楼."""
-
-BARE_NUMBER = re.compile(r"[请麻烦帮我给想要查找看搜问询一下有没的\s]{0,20}([0-9]{3,8})[\s。？?]*")
-"""Matches a query that is nothing but 13020162, or 查一下13020162; not 投资13020162."""
-
-YEAR = r"(20[0-4][0-9])"
-YEAR_RANGE = re.compile(rf"{YEAR}\s*年?\s*(?:[-—–－~～至到、和]|以来到)\s*{YEAR}\s*年?(?:之?间|期间|这?两年|这?几年)?")
-"""Matches 2020到2023年, 2019—2021, 2024、2025两年; not 2019."""
-
-YEAR_FROM = re.compile(rf"(?:自|从)?{YEAR}\s*年?\s*(?:以来|以后|之后|及以后|及之后|起|至今|到现在|后(?![续来期]))")
-"""Matches 2020年以来, 自2021年起; not 2020年后续工作."""
-
-YEAR_TO = re.compile(rf"{YEAR}\s*年?\s*(?:及以前|及之前|以前|之前|前(?![后期景]))")
-"""Matches 2020年及以前; not 2020年前后."""
-
-YEAR_ONE = re.compile(
-    rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里|度|份)?"
-)
-"""Matches 2023年; not 到2025年, 2022年底, 2019年版."""
-
-NEAR_YEARS = re.compile(r"(?:最近|过去|近)([一二两三四五六七八九十]|[0-9]{1,2})年(?:来|间|以来)?(?![级期生])")
-"""Matches 近三年, 最近5年来; not 近几年 (no number)."""
-
-RELATIVE_YEAR = re.compile(r"(今年|去年|前年)(?=.{0,12}(?:答复|回复|复函))")
-"""Matches 去年教育厅的答复; not 去年的补助."""
-
-PLAN_PERIOD = re.compile(r"[“\"]?(十二五|十三五|十四五|十五五)[”\"]?(以来|期间|时期|内)")
-"""Matches “十四五”以来; not “十四五”规划."""
-
-PLANS = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
-
-CHANGE = re.compile(r"后来|变化|变的|怎么变|对照|对比|前后|历年|兑现|演变|一路|转折|进展|逐年|一步步|当年|各年")
-"""Matches questions about change over time, where a year is a point of comparison and no restriction."""
-
-ANSWERED = re.compile(
-    r"答复|回复|复函|怎么说|说法|口径|态度|表态|怎么看|怎么答|怎么讲|怎么规定|怎么要求|怎么办理|怎么定|意见|为什么|为何|承诺|说给|关于|对|说|讲的|的答"
-)
-"""Matches the words with which people ask what a body said."""
-
-NOT_SPEAKING = re.compile(r"(?:会同|商|经与|联合|配合|由|和|与|向|请|报|转|及|、)$")
-"""Matches the words before a body that is not the one who answers: 会同, 经与, 转请."""
-
-KIND = re.compile(r"(?:人大)?代表(?:的|提的)?建议|人大建议|建议答复|政协(?:的|委员)?提案|委员(?:的|提的)?提案|提案答复")
-"""Matches 代表建议, 政协提案; not 您的建议."""
-
-OUTCOME = re.compile(r"([A-DＡ-Ｄa-d])\s*类(?:答复|件|的)?")
-"""Matches A类; not 类别."""
-
-SESSION = re.compile(r"([一二三四五六七八九十]{1,3})届(?:人大|政协)?([一二三四五六七八九十]{1,2})次(?:会议)?")
-"""Matches 十二届二次会议, 十三届人大一次会议; not 换届."""
-
-DRAFT = re.compile(r"。|；.*；|^.{121}", re.DOTALL)
-"""Matches a draft sentence or a pasted paragraph, in which bodies and years are content; not a question."""
-
-ASKING = re.compile(
-    r"[？?]|[吗呢吧嘛]|什么|怎么|怎样|咋|如何|为何|为啥|哪[些个里儿家年]|多少|多久|几[年天点个]|谁|是否|能否|可否|有没有|是不是|"
-    r"([能会要行该算可])不\1|情况|变化|进展|对比|对照|历年|各年|近年|这些年|几年间"
-)
-"""Matches the words of a question or of a topic to be looked at: 有没有, 能不能, 变化; not 拟先选择部分单位试点."""
-
-OFFICIAL = re.compile(
-    r"。|我[厅局委办市省县区院]|[您贵][会委提反所方]|[所该](?:提|项|建议|意见)|暂[不缓未]|[拟将](?:[于在由按先会进结]|适时|视)|予以|恳请|原则上|鉴于|"
-    r"下一步|尚[不未]|条件(?:还|尚)?不?成熟|经[^，]{0,12}(?:研究|测算|核实|沟通|会商|核查)|职责|如实|感谢|收悉|请予|敬请|力争|统筹"
-)
-"""Matches the turns of a draft reply: 我局, 暂不, 鉴于, 予以; not 老楼没有电梯."""
-
-CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-
-LEFTOVERS = re.compile(
-    r"^(?:的|在|对|就|关于|里|中|、|，|,|\s)+|^(?:是)?(?:怎么|如何)(?:答复|回复|回应|说|看|答(?!复)|讲)(?:的)?(?=.{2})|^(?:说|讲|谈|提)(?:的|到)?(?=.{4})|"
-    r"(?:是)?(?:怎么|如何)(?:答复|回复|说|讲|看|回应)(?:的)?[？?]?$|(?:是|持)?(?:什么|何种)(?:态度|口径|说法|意见)[？?]?$|"
-    r"(?:的)?(?:答复|回复|说法|口径)(?:里|中)?[？?]?$|\s+$"
-)
-"""Matches what is left hanging at the ends once a restriction has been taken out: leading 对, trailing 是怎么答复的."""
 
 
 Style = Literal["keywords", "question", "draft"]
@@ -188,6 +111,7 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
     draft.take_phrases()
     draft.take_numbers()
     draft.take_excluded()
+    draft.free_phrases()
     if not DRAFT.search(draft.text) and title_key(text) not in known.titles:
         draft.take_limits(known, today, frozenset(off))
     return draft.query(raw)
@@ -247,6 +171,14 @@ class _Draft:
         self.text = ASIDE.sub(set_aside, self.text)
         if len(self.text) == 1 and WORD.match(self.text):  # too short for a ranking: it is there or not
             self.phrases.append(self.text)
+
+    def free_phrases(self) -> None:
+        """Make no musts of what stands in quotation marks inside a draft: “放管服” is how letters print a term, not a demand."""
+        beside = self.text.replace(QUOTED, "").strip()
+        if len(beside) < LONG_ENOUGH or (len(beside) <= LONG_QUESTION and ASKS_OUTRIGHT.search(beside)):
+            return
+        if style_of(beside) == "draft" or DRAFT.search(beside):
+            self.phrases.clear()
 
     def take_excluded(self) -> None:
         """Words after a minus must not occur."""
@@ -314,7 +246,9 @@ class _Draft:
             self.years(int(found[1]), None, found)
         elif found := YEAR_TO.search(self.text):
             self.years(None, int(found[1]), found)
-        elif (found := YEAR_ONE.search(self.text)) and (spoken or ANSWERED.search(self.text) or self.filters):
+        elif (found := YEAR_ONE.search(self.text)) and (
+            spoken or ANSWERED.search(self.text) or self.filters or SAYS_NOTHING.fullmatch(YEAR_ONE.sub("", self.text))
+        ):
             self.years(int(found[1]), int(found[1]), found)
 
     def years(self, first: int | None, last: int | None, found: re.Match[str]) -> None:
@@ -356,10 +290,15 @@ class _Draft:
                 for name in sessions
                 if re.search(rf"(?<![一二三四五六七八九十]){found[1]}届.{{0,4}}?{found[2]}次", name)
             )
+            start, end = found.span()
+            if (asker := ASKER.search(self.text, 0, start)) and any(asker.groups()):
+                named = tuple(name for name in names if all(part in name for part in asker.groups() if part))
+                names, start = (named, asker.start()) if named else (names, start)
             if names:
+                words = self.text[start:end]
                 self.filters = replace(self.filters, sessions=names)
-                self.limit("sessions", f"{found[1]}届{found[2]}次会议", found[0])
-                self.cut(*found.span())
+                self.limit("sessions", words if start < found.start() else f"{found[1]}届{found[2]}次会议", words)
+                self.cut(start, end)
 
     def limit(self, key: str, label: str, words: str) -> None:
         """Note what was understood, for the chips."""
@@ -375,6 +314,8 @@ class _Draft:
         if self.limits:
             while (tidied := LEFTOVERS.sub("", text)) != text:
                 text = tidied
+            if SAYS_NOTHING.fullmatch(text):
+                text = ""
         quoted = iter(self.quoted)
         text = re.sub(QUOTED, lambda _: next(quoted), text)
         return Query(
