@@ -14,7 +14,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "types errors lexicon models",
         "settings",
         "text agencies",
-        "terms thesaurus letters queries proposals",
+        "terms thesaurus letters queries proposals masking",
         "passages parsers embedders spelling",
         "catalog lexical vectors layout fusion highlight citing excerpts wordings related",
         "exact calibration corrections gathered",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from search.exporting import Head, Quote, Section, quote_span
+from search.masking import masked
 from search.pages import clips, downloads, frame, routes, words
 from search.pages.address import View, letter_pairs, link
 from search.pages.cards import copy_button, meta_line
 from search.pages.clips import Clip
 from search.pages.markup import escaped
-from search.pages.masking import masked
 from search.text import page_of
 from search.types import Document, Filters
 

@@ -10,12 +10,12 @@ import streamlit as st
 
 from search.citing import cite, cite_short
 from search.errors import NotFoundError
+from search.masking import masked
 from search.pages import frame, original, related, routes, words
 from search.pages.address import View, grouped, letter_pairs, pairs_of, view_from
 from search.pages.cards import copy_button, document_link, keep_button, letter_link, meta_line, search_link
 from search.pages.letter_html import Shown, cited_list, fields_list, letter_text, outline
 from search.pages.markup import escaped, joined
-from search.pages.masking import masked
 from search.types import Document, Passage, Result, Span
 
 if TYPE_CHECKING:

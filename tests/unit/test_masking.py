@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.pages import masking
-from search.pages.masking import MASK, masked
+from search import masking
+from search.masking import MASK, masked
 
 
 @pytest.mark.parametrize(
