@@ -65,7 +65,9 @@ def test_an_administrator_adds_finds_and_deletes_a_letter(browser, sample_dir: P
         expect(page.get_by_text(words.DELETE_DONE.format(name="量子花园答复.txt"))).to_be_visible()
         assert not (letters / "量子花园答复.txt").exists()
         page.get_by_role("button", name=words.UPDATE, exact=True).click()
-        expect(page.get_by_text(words.BUILT.format(added=0, changed=0, removed=1, unchanged=2, skipped=0))).to_be_visible()
+        expect(
+            page.get_by_text(words.BUILT.format(added=0, changed=0, removed=1, unchanged=2, skipped=0))
+        ).to_be_visible()
         reader.reload()
         expect(reader.get_by_text(words.NOTHING_TITLE).or_(reader.get_by_text(words.WEAK_TITLE)).first).to_be_visible()
         context.close()

@@ -836,3 +836,15 @@ def test_many_readers_share_one_engine(corpus: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, questions)) == [alone[question] for question in questions]
+
+
+def test_the_public_reads_a_letter_without_the_numbers_of_its_clerks(run: Run, fake: FakeEngine) -> None:
+    document = next(d for d, _ in fake.letters if d.fields.contact_phone and f"{d.fields.contact_phone}" in d.text)
+    phone = document.fields.contact_phone
+    assert phone in said(run(routes.LETTER, doc=document.doc_id))
+    fake.settings = Settings(audience="public")
+    app = run(routes.LETTER, doc=document.doc_id)
+    assert phone not in said(app)
+    assert "＊" * len(phone) in said(app)
+    text = said(clipped(run(routes.CLIPS), Clip(document.doc_id, 0, len(document.text))))
+    assert phone not in text
