@@ -169,6 +169,12 @@ def test_a_matter_beside_limits_stays(text, left):
     assert parsed(text).text == left
 
 
+def test_what_is_quoted_beside_limits_stays_in_the_text():
+    query = parsed("教育厅在2020年及以前对“立法规定银行放贷比例、达不到就罚”是怎么答复的")
+    assert query.text == "“立法规定银行放贷比例、达不到就罚”"
+    assert len(query.limits) == 2
+
+
 def test_a_long_row_of_words_that_say_nothing_is_read_in_time():
     began = time.process_time()
     parsed("2018年" + "答复函" * 600 + "甲")

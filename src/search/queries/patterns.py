@@ -120,7 +120,7 @@ LEFTOVERS = re.compile(
 SAYS_NOTHING = re.compile(
     r"(?:答复意见|答复函?|回复函?|复函|函|提案|建议|议案|政协|人大|全国|[全我本]?[省市县区州盟旗]|大会|全会|会议|会上|上|里|中|内|期间|"
     r"有哪些|有什么|哪些|哪几[件份条]|所有|全部|列出|列表|一览|查一?[下查找看询]?|找一?下?|看一?[看下]|请|帮我|我想|想看|给我|都|的|了|是|有|办理|案件|信件|文件|"
-    r"[件份封个]|[\W_])*+"
+    rf"[件份封个]|(?!{QUOTED})[\W_])*+"
 )
 """What is left of a question for letters of a year, a body or a session (full match). Matches 省政协的提案有哪些; not 办学."""
 
