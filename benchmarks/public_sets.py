@@ -132,7 +132,8 @@ def main() -> None:
     embedder = open_embedder(Settings())
     calibration = load_calibration(embedder.fingerprint)
     legs = {"BM25": Weights(1, 0, 0), "passage": Weights(0, 1, 0), "sentence": Weights(0, 0, 1)}
-    print("| set | queries | pool | " + " | ".join(f"{name} RR (first)" for name in (*legs, "joined")) + " | joined − BM25 | joined − best leg |")
+    measured = " | ".join(f"{name} RR (first)" for name in (*legs, "joined"))
+    print(f"| set | queries | pool | {measured} | joined − BM25 | joined − best leg |")
     print("|---|--:|--:|" + "--:|" * 6)
     for name in chosen.sets:
         file, kind = SETS[name]

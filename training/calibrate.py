@@ -136,7 +136,8 @@ def fit_weights(cases: list[Case], public: dict[Weights, float], rng: np.random.
         tested = np.concatenate([grid[best_weights(grid, folds != f, elsewhere)][folds == f] for f in range(FOLDS)])
         fitted[style] = best_weights(grid, np.ones(len(mine), dtype=bool), elsewhere)
         print(
-            f"{style:9s} n={len(mine):3d}  cross-validated nDCG@10 {tested.mean():.3f}  fitted {grid[fitted[style]].mean():.3f}  {fitted[style]}"
+            f"{style:9s} n={len(mine):3d}  cross-validated nDCG@10 {tested.mean():.3f}"
+            f"  fitted {grid[fitted[style]].mean():.3f}  {fitted[style]}"
         )
     return fitted
 

@@ -49,4 +49,6 @@ class GatheredWordings:
         doc_ids = self._catalog.document_ids(Filters(), self._audience)
         documents = self._catalog.documents(doc_ids, self._audience)
         passages = self._catalog.passages_of_all(doc_ids, self._audience)
-        return build_wordings(((documents[doc_id], passages.get(doc_id, ())) for doc_id in sorted(documents)), generation)
+        return build_wordings(
+            ((documents[doc_id], passages.get(doc_id, ())) for doc_id in sorted(documents)), generation
+        )

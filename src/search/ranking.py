@@ -175,7 +175,9 @@ class Snapshot:
     def _opening(self, filters: Filters, allowed: PassageNos, depth: int) -> tuple[PassageNos, NDArray[np.float32]]:
         """Return the first allowed passage of each of the ``depth`` newest letters, sorted, with scores: the newer the higher."""
         first: dict[str, int] = {}
-        for number, doc_id in self._catalog.letters_of(allowed).items():  # in the order of their numbers, so in that of the letter
+        for number, doc_id in self._catalog.letters_of(
+            allowed
+        ).items():  # in the order of their numbers, so in that of the letter
             first.setdefault(doc_id, number)
         newest = [first[doc_id] for doc_id in self._catalog.document_ids(filters, self._audience) if doc_id in first]
         numbers = np.array(newest[:depth], dtype=np.int64)

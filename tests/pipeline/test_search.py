@@ -431,7 +431,9 @@ def fits(document, question):
     }[question]
 
 
-@pytest.mark.parametrize("question", ["2018年的答复", "A类", "十二届二次会议", "省教育厅2021年的答复", "省政协十二届二次会议"])
+@pytest.mark.parametrize(
+    "question", ["2018年的答复", "A类", "十二届二次会议", "省教育厅2021年的答复", "省政协十二届二次会议"]
+)
 def test_a_question_that_is_nothing_but_restrictions_lists_the_letters_newest_first(
     engine, letters, passages, question
 ):

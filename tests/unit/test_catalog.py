@@ -91,7 +91,9 @@ def catalog(path):
 
 
 def test_a_letter_comes_back_as_it_went_in(catalog):
-    assert catalog.document("a1") == replace(letter("a1", subject="关于加装电梯的提案"), other_sources=("2024/一.docx",))
+    assert catalog.document("a1") == replace(
+        letter("a1", subject="关于加装电梯的提案"), other_sources=("2024/一.docx",)
+    )
     passages = catalog.passages_of("a1")
     assert [replace(p, passage_no=0) for p in passages] == list(cut(letter("a1")))
     assert catalog.passages([p.passage_no for p in passages]) == {p.passage_no: p for p in passages}
@@ -100,7 +102,10 @@ def test_a_letter_comes_back_as_it_went_in(catalog):
 
 def test_letters_are_found_by_title_or_subject_in_its_folded_form(catalog):
     assert catalog.titled([title_key("《关于加裝電梯的 提案》")]) == ["a1"]
-    assert catalog.titled(["关于校园餐的建议", "关于加装电梯的提案"]) == ["b2", "a1"]  # by source: 2023/二.pdf, 2024/一.pdf
+    assert catalog.titled(["关于校园餐的建议", "关于加装电梯的提案"]) == [
+        "b2",
+        "a1",
+    ]  # by source: 2023/二.pdf, 2024/一.pdf
     assert catalog.titled(["关于加装电梯"]) == []
     assert catalog.titled([]) == []
 

@@ -32,7 +32,9 @@ def test_our_measure_of_letters_agrees_with_ir_measures_on_the_same_run(tmp_path
     run, qrels = tmp_path / "run", tmp_path / "qrels"
     run.write_text(trec_run(SCORES, "ours"), encoding="utf-8")
     qrels.write_text(trec_qrels(SCORES), encoding="utf-8")
-    theirs = ir_measures.iter_calc([nDCG @ 10], ir_measures.read_trec_qrels(str(qrels)), ir_measures.read_trec_run(str(run)))
+    theirs = ir_measures.iter_calc(
+        [nDCG @ 10], ir_measures.read_trec_qrels(str(qrels)), ir_measures.read_trec_run(str(run))
+    )
     assert {m.query_id: m.value for m in theirs} == pytest.approx({s.query.query_id: letter_ndcg(s) for s in SCORES})
 
 

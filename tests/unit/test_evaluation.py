@@ -10,7 +10,9 @@ QUOTE = "对既有住宅加装电梯每部补助二十万元"
 
 
 def query(*grades, kind="question"):
-    return LabelledQuery("q1", "电梯", kind, tuple(Judgment("q1", f"{i}.txt", QUOTE + str(i), g) for i, g in enumerate(grades)))
+    return LabelledQuery(
+        "q1", "电梯", kind, tuple(Judgment("q1", f"{i}.txt", QUOTE + str(i), g) for i, g in enumerate(grades))
+    )
 
 
 def hit(i):
@@ -72,7 +74,13 @@ def test_a_dot_inside_a_name_stays(name):
 def test_unanswerable_questions_are_counted_apart():
     found = evaluate([query(2), LabelledQuery("n1", "火星", "none", ())], lambda text: RankedAnswer((), "nothing"))
     assert found.by_type().keys() == {"all", "question"}
-    assert found.no_answer() == {"n": 1.0, "refused": 1.0, "refused_or_background": 1.0, "answerable_refused": 1.0, "answerable_weak": 0.0}
+    assert found.no_answer() == {
+        "n": 1.0,
+        "refused": 1.0,
+        "refused_or_background": 1.0,
+        "answerable_refused": 1.0,
+        "answerable_weak": 0.0,
+    }
 
 
 def test_a_broken_line_is_named(tmp_path):

@@ -14,7 +14,10 @@ def candidates(**values):
 
 
 def test_the_joint_score_is_the_weighted_sum():
-    found = fuse(candidates(lexical=[0.5, 0.0], dense=[1.0, 2.0], sentence=[3.0, 1.0]), Weights(lexical=10, dense=2, sentence=0.5))
+    found = fuse(
+        candidates(lexical=[0.5, 0.0], dense=[1.0, 2.0], sentence=[3.0, 1.0]),
+        Weights(lexical=10, dense=2, sentence=0.5),
+    )
     assert found.tolist() == [10 * 0.5 + 2 * 1.0 + 0.5 * 3.0, 2 * 2.0 + 0.5 * 1.0]
 
 

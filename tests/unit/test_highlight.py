@@ -28,7 +28,10 @@ def test_words_are_enough_where_two_of_them_stand():
     assert marked(text, explain(text, ["电梯"], (0, len(text)))) == ["电梯", "电梯"]
 
 
-@given(st.text(alphabet="电梯５Ｇ g，。\n臺", max_size=40), st.lists(st.sampled_from(["电梯", "5g", "台", "梯"]), max_size=4))
+@given(
+    st.text(alphabet="电梯５Ｇ g，。\n臺", max_size=40),
+    st.lists(st.sampled_from(["电梯", "5g", "台", "梯"]), max_size=4),
+)
 def test_every_mark_covers_one_of_the_words(text, wanted):
     for start, end in find_spans(text, wanted):
         assert 0 <= start < end <= len(text)

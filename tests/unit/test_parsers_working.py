@@ -79,7 +79,8 @@ def test_a_file_that_hangs_is_given_up_in_time_and_the_others_go_on(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("what", "reason"), [("自杀", "意外中止"), ("退出", "退出码 3"), ("出错", "读取时出错，未收录"), ("递归", "嵌套过深")]
+    ("what", "reason"),
+    [("自杀", "意外中止"), ("退出", "退出码 3"), ("出错", "读取时出错，未收录"), ("递归", "嵌套过深")],
 )
 def test_a_worker_that_dies_costs_one_file(tmp_path, what, reason):
     found = outcome(letters(tmp_path, "好一", what, "好二", what, "好三"), Settings(jobs=1))

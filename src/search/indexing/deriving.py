@@ -86,7 +86,9 @@ def _rows(
     writer: CatalogWriter, among: Collection[int] | None, total: int, tell: Teller
 ) -> Iterator[tuple[int, list[str], list[str]]]:
     tell(STAGE, 0, total)
-    context_terms = lru_cache(maxsize=1)(index_terms)  # the passages of a section follow one another and share their context
+    context_terms = lru_cache(maxsize=1)(
+        index_terms
+    )  # the passages of a section follow one another and share their context
     for done, passage in enumerate(writer.stored_passages(among), start=1):
         yield passage.passage_no, index_terms(passage.text), context_terms(passage.context)
         tell(STAGE, done, total)
