@@ -27,7 +27,7 @@ from search.catalog import Catalog, Counts
 from search.citing import cite
 from search.embedders import Embedder, open_embedder
 from search.errors import IndexMismatchError, NotFoundError, QueryError
-from search.excerpts import choose_excerpts
+from search.excerpts import choose_excerpts, joined
 from search.following import Due, Following, find_citing, find_following, find_promises, find_same_case
 from search.gathered import GatheredWordings
 from search.highlight import explain
@@ -35,6 +35,7 @@ from search.layout import IndexLayout
 from search.queries import Known, parse_query
 from search.ranking import Opened, Ranked, Snapshot
 from search.related import RelatedTerms
+from search.reranking import open_reranking
 from search.settings import Settings, settings_from_environment
 from search.text import simplify
 from search.types import (
@@ -57,8 +58,8 @@ if TYPE_CHECKING:
 
 NO_FILTERS = Filters()
 
-CORRECTIONS = "corrections"
-"""What is switched off so that a question is looked up as it was typed."""
+CORRECTIONS, RERANKING = "corrections", "reranking"
+"""What is switched off so that a question is looked up as it was typed, and that its passages keep the order of the rankings."""
 
 MAX_KEY_CHARS = 100
 """No number and no name of a file is longer."""
@@ -82,6 +83,7 @@ class IndexInfo:
     calibrated: bool
     audience: Audience
     facets: tuple[Facet, ...]
+    reranker: str = ""
 
 
 class SearchEngine:
@@ -99,6 +101,7 @@ class SearchEngine:
         self._calibration = calibration or load_calibration(self._embedder.fingerprint)
         related = RelatedTerms(self._embedder)
         self._opened = Opened(self._layout, self._catalog, self._embedder, related, settings.audience)
+        self._reranking = open_reranking(settings, self._catalog)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._wordings = GatheredWordings(self._catalog, settings.audience)
@@ -133,7 +136,8 @@ class SearchEngine:
             question: ordinary Chinese, keywords, a number, a quoted phrase, or a draft sentence.
             k: passages returned; the setting's when not given.
             filters: restrictions besides those understood from the question; where both restrict a field, these hold.
-            off: keys of understood limits to ignore (``year``, ``agencies`` …); ``corrections`` to leave typing errors alone.
+            off: keys of understood limits to ignore (``year``, ``agencies`` …); ``corrections`` to leave typing errors alone;
+                ``reranking`` to do without the cross-encoder where one is set.
             today: the day that 近三年 counts from; today when not given.
 
         Raises:
@@ -149,6 +153,9 @@ class SearchEngine:
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
             verdict = self._calibration.verdict(best, ranked.asked.style)
+            if self._reranking and RERANKING not in off and verdict != "nothing":
+                hits = self._reranking.order(query.text, ranked.hits, ranked.exact.own | ranked.exact.citing)
+                ranked = replace(ranked, hits=hits)
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
             facets = self._catalog.facets_around(ranked.numbers if items else (), self.settings.audience)
         return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)
@@ -167,7 +174,7 @@ class SearchEngine:
         for position, (excerpt, core) in enumerate(zip(excerpts, cores, strict=True), 1):
             document = documents[core.doc_id]
             near = [passage for passage in rows[excerpt.best] if passage.passage_no in excerpt.numbers]
-            shown = _joined(core, near, document)
+            shown = joined(core, near, document)
             offset = core.start - shown.start
             sentence = nearest.get(excerpt.best)
             items.append(
@@ -227,7 +234,7 @@ class SearchEngine:
             return find_timeline(
                 topic,
                 self._catalog,
-                lambda text, depth: self.search(text, k=depth, filters=filters),
+                lambda text, depth: self.search(text, k=depth, filters=filters, off=(RERANKING,)),
                 by=by,
                 audience=self.settings.audience,
             )
@@ -334,6 +341,7 @@ class SearchEngine:
                 calibrated=self._calibration.fitted,
                 audience=self.settings.audience,
                 facets=self._catalog.facets(None, self.settings.audience),
+                reranker=self.settings.reranker,
             )
 
     def _counts(self) -> Counts:
@@ -389,10 +397,3 @@ def _restrict(query: Query, filters: Filters) -> Query:
         understood = replace(understood, year_from=None, year_to=None)
     limits = tuple(limit for limit in query.limits if limit.key not in dropped)
     return replace(query, filters=replace(understood, **given), limits=limits)
-
-
-def _joined(core: Passage, shown: Sequence[Passage], document: Document) -> Passage:
-    """Widen ``core`` to all of ``shown``, its neighbours in the letter."""
-    start, end = min(p.start for p in shown), max(p.end for p in shown)
-    pages = (min(p.pages[0] for p in shown), max(p.pages[1] for p in shown))
-    return replace(core, start=start, end=end, pages=pages, text=document.text[start:end])

@@ -8,9 +8,9 @@ neighbours covers half as much again of what the labels quote as the passage alo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from search.types import Passage
+from search.types import Document, Passage
 
 MAX_CHARS = 600
 
@@ -49,6 +49,13 @@ def choose_excerpts(
         if len(excerpts) == k:
             break
     return excerpts
+
+
+def joined(core: Passage, shown: Sequence[Passage], document: Document) -> Passage:
+    """Widen ``core`` to all of ``shown``, its neighbours in the letter."""
+    start, end = min(p.start for p in shown), max(p.end for p in shown)
+    pages = (min(p.pages[0] for p in shown), max(p.pages[1] for p in shown))
+    return replace(core, start=start, end=end, pages=pages, text=document.text[start:end])
 
 
 def _grow(row: Sequence[Passage], at: int, scores: Mapping[int, float], taken: set[int]) -> tuple[int, int]:

@@ -282,6 +282,7 @@ def info_json(info: IndexInfo) -> Json:
         "embedder": info.embedder,
         "dim": info.dim,
         "calibrated": info.calibrated,
+        "reranker": info.reranker or None,
         "audience": info.audience,
         "facets": {facet.field: {value.value: value.letters for value in facet.values} for facet in info.facets},
     }
@@ -294,7 +295,7 @@ def info_text(info: IndexInfo) -> str:
     lines = [
         f"索引第{info.generation}版，建于{info.built_at}。",
         f"答复{info.documents}件，段落{info.passages}个，文件{info.files}个，未能读取{len(info.skipped)}个。",
-        f"向量模型：{info.embedder}（{info.dim}维）。",
+        f"向量模型：{info.embedder}（{info.dim}维）。" + (f"重排模型：{info.reranker}。" if info.reranker else ""),
     ]
     for facet in info.facets:
         if facet.field in names and facet.values:

@@ -22,7 +22,9 @@ class Settings:
         index_dir: folder of the index.
         embedder: ``bundled`` (the model in this package), ``hashing`` (no model, for tests), or a sentence-transformers
             model by hub name or folder.
-        device: ``auto``, ``cpu``, ``cuda``, ``mps``: where a sentence-transformers model runs.
+        reranker: a CrossEncoder of sentence-transformers by hub name or folder, which puts the first 50 passages into its order;
+            empty for none. The letters need not be indexed again for it.
+        device: ``auto``, ``cpu``, ``cuda``, ``mps``: where sentence-transformers models run.
         jobs: worker processes that read files; 0 chooses by the number of cores.
         parse_seconds: time one file may take.
         parse_memory_mb: memory a worker may use.
@@ -35,6 +37,7 @@ class Settings:
 
     index_dir: Path = Path("index")
     embedder: str = "bundled"
+    reranker: str = ""
     device: str = "auto"
     jobs: int = 0
     parse_seconds: int = 60

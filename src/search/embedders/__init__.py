@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.embedders.contract import Embedder, Vector, blank_vector, unit_rows
+from search.embedders.fetching import model_folder, out_of_memory
 from search.embedders.hashing import HashingEmbedder
 from search.embedders.static import BUNDLED_MODEL, StaticEmbedder, fingerprint_of
 from search.embedders.transformer import SentenceTransformerEmbedder
+from search.embedders.windows import piece_starts, windows_within
 
 if TYPE_CHECKING:
     from search.settings import Settings
@@ -27,8 +29,12 @@ __all__ = [
     "Vector",
     "blank_vector",
     "fingerprint_of",
+    "model_folder",
     "open_embedder",
+    "out_of_memory",
+    "piece_starts",
     "unit_rows",
+    "windows_within",
 ]
 
 
