@@ -65,3 +65,18 @@ def test_on_a_telephone_nothing_sticks_out_sideways(visit):
     ask(visit.page, QUESTION)
     expect(visit.page.locator(".dfh-card").first).to_be_visible()
     assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_typing_asks_nothing_until_the_question_is_sent(visit):
+    page = visit.page
+    page.goto("/")
+    ask(page, QUESTION)
+    expect(page.locator(".dfh-card").first).to_be_visible()
+    page.wait_for_timeout(1000)
+    before, shown = page.url, page.locator(".dfh-card").all_inner_texts()
+    box = page.get_by_placeholder(words.ASK_PLACEHOLDER)
+    box.fill("")
+    box.press_sequentially("小区停车难怎么解决", delay=60)
+    page.wait_for_timeout(1500)
+    assert page.url == before
+    assert page.locator(".dfh-card").all_inner_texts() == shown

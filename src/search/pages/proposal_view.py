@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from search.citing import cite_short
 from search.exporting import Cell, Section, Table, quote_passage
-from search.pages import downloads, frame, words
-from search.pages.address import LONGEST_IN_ADDRESS, View
+from search.pages import downloads, frame, routes, words
+from search.pages.address import LONGEST_IN_ADDRESS, View, letter_pairs, link
 from search.pages.cards import letter_card, search_link
-from search.pages.markup import escaped, table
+from search.pages.markup import Linked, escaped, table
 from search.proposals import Proposal, ProposalPoint, cut_proposal
 from search.types import Result
 
@@ -118,19 +118,26 @@ def _summary(proposal: Proposal, answers: Sequence[PointAnswer]) -> None:
     frame.show(table(head, [_row(answer) for answer in answers], fixed=frozenset({1, 3})))
 
 
-def _row(answer: PointAnswer) -> tuple[str, ...]:
+def _row(answer: PointAnswer) -> tuple[object, ...]:
     name = f"{answer.name}　{gist(answer.point)}"
     if not answer.near:
         return (name, "", "", "", words.PROPOSAL_NONE)
-    fields = answer.near[0].document.fields
+    best = answer.near[0]
+    fields = best.document.fields
+    address = link(routes.LETTER, letter_pairs(best.document.doc_id, best.passage.passage_no, _asked(answer.point)))
     outcome = words.CLASS.format(outcome=fields.outcome) if fields.outcome else words.UNSTATED
     return (
         name,
         str(fields.year or words.UNSTATED),
         fields.agency or words.UNSTATED,
         outcome,
-        cite_short(answer.near[0].document),
+        Linked(cite_short(best.document), address),
     )
+
+
+def _asked(point: ProposalPoint) -> View:
+    """Return the search that a point stands for."""
+    return View(text=point.question[:LONGEST_IN_ADDRESS], off=LIMITS)
 
 
 def gist(point: ProposalPoint) -> str:
@@ -140,7 +147,7 @@ def gist(point: ProposalPoint) -> str:
 
 
 def _answer(number: int, answer: PointAnswer, view: View) -> None:
-    asked = View(text=answer.point.question[:LONGEST_IN_ADDRESS], filters=view.filters, off=LIMITS)
+    asked = replace(_asked(answer.point), filters=view.filters)
     title = f'{escaped(answer.name)}　<span class="dfh-draft">{escaped(gist(answer.point))}</span>'
     head = f'<h2 class="dfh-h2" id="point{number}">{title}</h2>'
     whole = " ".join(answer.point.text.split())

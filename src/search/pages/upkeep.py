@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from search.catalog import Catalog
-from search.errors import NotFoundError, SearchError
+from search.errors import NotFoundError, SearchError, system_reason
 from search.layout import IndexLayout
 from search.pages import frame, words
 from search.pages.markup import literal, table
@@ -122,7 +122,7 @@ def store(files: Iterable[UploadedFile], folder: Path) -> list[str]:
         except FileExistsError:
             said.append(words.ADD_EXISTS.format(name=name))
         except OSError as error:
-            raise SearchError(words.ADD_FAILED.format(name=name, reason=error.strerror or error)) from error
+            raise SearchError(words.ADD_FAILED.format(name=name, reason=system_reason(error))) from error
     return [*said, words.ADD_DONE.format(n=stored)] if stored else said
 
 
