@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.text import clean_pages, find_doc_numbers, sentences
 from search.types import Page, Span
@@ -38,13 +39,22 @@ NUMBERINGS = (
 ``建议1：``, not ``一是``; the second ``（一）``, not ``（见附件）``; the third ``1.``, not ``1.5万户``; the fourth ``（1）`` and
 ``①``, not ``（1998年）``."""
 
+RUN_ON = re.compile(
+    rf"(?<=[。；;：:！!])\s{{0,3}}(?=(?:{_COUNT}、|第{_COUNT}[，,、]|[（(](?:{_COUNT}|\d{{1,2}})[）)]|\d{{1,2}}[.．、](?!\d)|[①-⑳]))"
+)
+"""Where a numbered part begins in the middle of a line, as in text pasted from a web page. Matches before ``（二）`` in
+``加大投入。（二）加强宣传``; not in ``按照（二）办理`` and not before ``1.5万户``."""
+
+CLOSING = re.compile(r"以上(?:建议|意见|提案|几点)|妥否|当否|特此|请(?:予以?)?(?:审议|研究|采纳|考虑|答复)")
+"""How a proposal takes its leave. Matches ``以上建议妥否，请审议。``; not ``请求增设站点``."""
+
 INLINE = re.compile(
     rf"(?:(?<=[。；;：:！!\n])|\A)\s{{0,3}}(?:{_COUNT}(?:是|要|则)(?!否|求)|首先[，,]|其次[，,]|再次[，,]|最后[，,])"
 )
 """Where a point begins inside a paragraph. Matches before ``二是`` in ``一是加强宣传；二是加大投入``; not in ``统一是关键``."""
 
 FIELD = re.compile(
-    r"(?:提案人|提案者|提出人|第一提案人|联名人|领衔代表|附议人|代表姓名|委员姓名|姓名|界别|代表团|联系人|联系电话|联系方式|电话|手机|通讯地址|邮编|"
+    r"(?:提案人|提案者|提案单位|建议人|提议人|提出人|第一提案人|联名人|领衔代表|附议人|代表姓名|委员姓名|姓名|界别|代表团|联系人|联系电话|联系方式|电话|手机|通讯地址|邮编|"
     r"工作单位|单位|职务|执笔人?|附件|附注|审查意见|(?:建议)?(?:主办|会办|承办)单位|类别|编号|提案号|届次|日期)\s{0,4}[：:]"
 )
 """A line of the form a proposal is handed in on. Matches ``提案人：某某``; not ``单位应当：``."""
@@ -121,18 +131,24 @@ class _Line:
 def cut_proposal(text: str) -> Proposal:
     """Cut ``text`` into its points. Linear in its length; a text without any structure is cut into paragraphs."""
     clean = clean_pages((Page(1, text),)).text
-    lines = [line for line in _lines(clean) if not FIELD.match(clean, line.words, line.end)]
+    lines = [line for line in _lines(clean) if not _said_aside(clean, line)]
     title, lines = _title(clean, lines)
     spans = [span for span in _points(clean, lines) if _substance(clean, span) >= LEAST_POINT]
     points = tuple(_point(clean, span) for span in spans[:MOST_POINTS])
     return Proposal(clean, title, points, max(0, len(spans) - MOST_POINTS))
 
 
+def _said_aside(text: str, line: _Line) -> bool:
+    """Whether a line belongs to the form or to the leave-taking, not to the matter."""
+    return bool(
+        FIELD.match(text, line.words, line.end) or (line.level == 0 and CLOSING.match(text, line.start, line.end))
+    )
+
+
 def _lines(text: str) -> Iterator[_Line]:
-    at = 0
-    for piece in text.split("\n"):
-        start, end = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
-        at += len(piece) + 1
+    cuts = sorted({0, len(text), *(n + 1 for n, sign in enumerate(text) if sign == "\n"), *_run_on(text)})
+    for first, last in pairwise(cuts):
+        start, end = _trimmed(text, (first, last))
         if start >= end:
             continue
         level, words = 0, start
@@ -142,6 +158,10 @@ def _lines(text: str) -> Iterator[_Line]:
                 level, words = number, found.end()
                 break
         yield _Line(start, end, level, words)
+
+
+def _run_on(text: str) -> Iterator[int]:
+    return (found.end() for found in RUN_ON.finditer(text))
 
 
 def _title(text: str, lines: list[_Line]) -> tuple[ProposalPoint | None, list[_Line]]:

@@ -93,6 +93,13 @@ def test_a_text_without_any_structure_is_cut_into_paragraphs():
     assert texts("公园很多但厕所很少。\n路灯常年不亮也没人修。") == ["公园很多但厕所很少。", "路灯常年不亮也没人修。"]
 
 
+def test_numbers_in_the_middle_of_a_line_begin_points_too():
+    text = "关于公园的提案\n建议如下：（一）增设厕所二十座。（二）更换路灯，按照（一）同步实施。（三）1.5万户居民受益。"
+    assert texts(text) == ["（一）增设厕所二十座。", "（二）更换路灯，按照（一）同步实施。", "（三）1.5万户居民受益。"]
+    text = "案由：关于心理健康的建议\n我建议：\n第一，配齐专职教师。第二，建立转介机制。\n以上建议妥否，请审议。\n建议人：张三"
+    assert texts(text) == ["第一，配齐专职教师。", "第二，建立转介机制。"]
+
+
 def test_each_part_with_suggestions_of_its_own_gives_its_points():
     text = (
         "关于老旧小区改造的提案\n一、加装电梯\n（一）存在问题\n协商困难，群众不满。\n（二）工作建议\n1.提高补贴标准。\n2.成立协调小组。\n"
@@ -148,6 +155,8 @@ MATCHES = (
     (proposals.QUOTES, ("“",), ("、",)),
     (proposals.DASH, ("-试点",), ("2019-2021",)),
     (proposals.ASKING, ("建议",), ("问题",)),
+    (proposals.RUN_ON, ("加大投入。（二）加强宣传",), ("按照（二）办理", "受益。1.5万户")),
+    (proposals.CLOSING, ("以上建议妥否，请审议。",), ("请求增设站点",)),
 )
 
 

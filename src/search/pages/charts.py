@@ -54,9 +54,10 @@ class Address(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A topic with its rows, each of whose marks leads to its letters."""
+    """A topic with its rows, each of whose marks leads to its letters, in one colour wherever it is drawn."""
 
     name: str
+    colour: str
     rows: Sequence[TimelineRow]
     address: Address
 
@@ -107,18 +108,18 @@ def share_lines(series: Sequence[Series]) -> alt.LayerChart:
         [
             {
                 **_year_row(row),
-                "fill": "transparent" if row.few else TOPIC_COLOURS[number],
+                "fill": "transparent" if row.few else one.colour,
                 "topic": one.name,
                 "url": one.address(row.keys[0]),
                 "said": _said(row, one.name),
             }
-            for number, one in enumerate(series)
+            for one in series
             for row in one.rows
             if row.share is not None and row.keys[0] is not None
         ]
     )
     names = [one.name for one in series]
-    colours = list(TOPIC_COLOURS[: len(names)])
+    colours = [one.colour for one in series]
     legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=1) if len(names) > 1 else None
     scale = alt.Scale(domain=names, range=colours)
     base = alt.Chart(data).encode(
@@ -151,7 +152,7 @@ def count_bars(series: Sequence[Series]) -> alt.Chart:
         for row in one.rows
     ]
     names = [one.name for one in series]
-    scale = alt.Scale(domain=names, range=list(TOPIC_COLOURS[: len(names)]))
+    scale = alt.Scale(domain=names, range=[one.colour for one in series])
     legend = alt.Legend(orient="bottom", title=None, labelLimit=0, columns=1) if len(names) > 1 else None
     chart: alt.Chart = (
         alt.Chart(_data(values))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ASK_KEY = "topic"
 AGENCIES_DRAWN = 15
-MOST_TOPICS = 4
+MOST_TOPICS = len(charts.TOPIC_COLOURS)
 """More lines in one figure cannot be told apart."""
 NAME_IN_SHEET = 18
 """Characters of a topic in the name of a sheet, which can hold 31."""
@@ -34,6 +34,7 @@ class Topic:
     """A topic followed through years and bodies; ``by_year`` adds ``by_both`` up."""
 
     view: View
+    colour: str
     by_both: Timeline
     by_year: Timeline
 
@@ -55,7 +56,7 @@ class Topic:
 
     def series(self, timeline: Timeline) -> charts.Series:
         """Return what a figure of ``timeline`` draws."""
-        return charts.Series(self.name, timeline.rows, self.address)
+        return charts.Series(self.name, self.colour, timeline.rows, self.address)
 
 
 def draw() -> None:
@@ -104,9 +105,9 @@ def _followed(engine: SearchEngine, view: View, names: Sequence[str]) -> tuple[T
 
     topics: list[Topic] = []
     with st.spinner(words.BUSY):
-        for name in names[:MOST_TOPICS]:
+        for name, colour in zip(names, charts.TOPIC_COLOURS, strict=False):
             both = engine.timeline(name, by=("year", "agency"), filters=view.filters)
-            topics.append(Topic(View(text=name, filters=view.filters), both, summed(both)))
+            topics.append(Topic(View(text=name, filters=view.filters), colour, both, summed(both)))
     return tuple(topics)
 
 
