@@ -15,9 +15,11 @@ its files in a temporary folder.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -48,6 +50,13 @@ LOCK_REFUSED, LOCK_SUFFIX = "Lockfile", ".lock"
 
 COPIED = ("meta.json", ".managed.json")
 """Files Tantivy replaces; all others are written once, so that a new generation can share them by hard link."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Things of which a passage need have one: ``(terms, score)``. One counts where its own text has all the terms; the best counts."""
+
+    alternatives: tuple[tuple[tuple[str, ...], float], ...]
 
 
 class LexicalIndex:
@@ -90,6 +99,11 @@ class LexicalIndex:
         """Return the number of passages whose own text has ``term``; recently removed ones may still be counted."""
         return int(self._searcher.doc_freq(TEXT, term))
 
+    def rarity(self, terms: Sequence[str]) -> float:
+        """Return the inverse document frequency of the rarest of ``terms``: ``ln(1 + (N − n + ½) / (n + ½))``; 0 for none."""
+        seen = min((self.doc_freq(term) for term in terms), default=len(self))
+        return math.log1p((len(self) - seen + 0.5) / (seen + 0.5)) if terms else 0.0
+
     def search(
         self,
         weighted: Sequence[tuple[str, float]],
@@ -97,20 +111,23 @@ class LexicalIndex:
         allowed: PassageNos | None = None,
         *,
         context_boost: float = CONTEXT_BOOST,
+        any_of: Sequence[AnyOf] = (),
     ) -> tuple[Hit, ...]:
-        """Rank passages by the sum over terms of ``weight · (BM25(text) + context_boost · BM25(context))``.
+        """Rank passages by the sum over terms of ``weight · (BM25(text) + context_boost · BM25(context))`` and over ``any_of``.
 
         Args:
             weighted: terms with their weights; a term given twice counts with the sum; weights of 0 and less are out.
             k: number of hits wanted; fewer come only when fewer passages have any of the terms.
             allowed: sorted passage numbers the ranking is made of; ``None`` for all.
             context_boost: weight of a term in the context against one in the text.
+            any_of: each adds the score of its best alternative, however many the passage has.
         """
         weights: dict[str, float] = {}
         for term, weight in weighted:
             weights[term] = weights.get(term, 0.0) + weight
         fields = ((TEXT, 1.0), (CONTEXT, context_boost))
         parts = [self._term(field, term, w * b) for term, w in weights.items() for field, b in fields if w * b > 0]
+        parts += [self._best_of(each) for each in any_of]
         if not parts or k < 1 or (allowed is not None and not allowed.size):
             return ()
         return self._ranked(self._any_of(parts), k, allowed)
@@ -154,6 +171,15 @@ class LexicalIndex:
 
         query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
         return tantivy.Query.boost_query(query, weight)
+
+    def _best_of(self, any_of: AnyOf) -> tantivy.Query:
+        import tantivy
+
+        parts = []
+        for terms, score in any_of.alternatives:
+            musts = [(tantivy.Occur.Must, self._term(TEXT, term, 1.0)) for term in dict.fromkeys(terms)]
+            parts.append(tantivy.Query.const_score_query(tantivy.Query.boolean_query(musts), score))
+        return tantivy.Query.disjunction_max_query(parts)
 
     def _any_of(self, parts: Sequence[tantivy.Query]) -> tantivy.Query:
         import tantivy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,11 @@ from search.embedders import Embedder
 from search.exact import Exact, ExactFinder
 from search.fusion import Candidates, ceiling, fuse, rank
 from search.layout import IndexLayout
-from search.lexical import LexicalIndex
+from search.lexical import AnyOf, LexicalIndex
 from search.queries import Known, Style, style_of
 from search.related import RelatedTerms
 from search.spelling import Speller
-from search.terms import query_terms, words
+from search.terms import bigrams, query_terms, words
 from search.text import fold, sentences, simplify
 from search.thesaurus import Expansion, equivalents, expand
 from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
@@ -40,8 +41,8 @@ RELATED_WEIGHT = 0.6
 RELATED_AIM = 0.3
 """How far the question's vector is turned towards the official terms near to it."""
 
-EQUIVALENT_WEIGHT = 0.4
-"""Weight of another wording of the same beside a word of the draft."""
+EQUIVALENT_WEIGHT = 4.0
+"""Score of a passage that says what the draft says in a wording as rare as can be, in rarities of that wording; less for commoner ones."""
 
 WORD_PIECES = 4
 """A term of so many words and pairs counts as one word."""
@@ -51,6 +52,7 @@ WORD_PIECES = 4
 class Asked:
     """A question made ready. ``own`` are its own terms; ``terms`` are looked up, other words for the same among them.
 
+    ``meanings`` are the wordings of what a draft says.
     ``vector`` is of what was asked, ``aim`` is turned towards the official terms for it.
     """
 
@@ -61,6 +63,7 @@ class Asked:
     expansions: tuple[Expansion, ...]
     vector: NDArray[np.float32]
     aim: NDArray[np.float32]
+    meanings: tuple[AnyOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ class Snapshot:
         if _only_restricts(query) and not exact.own:
             numbers, scores = self._opening(query.filters, exact.allowed, depth)
             return Ranked(asked, exact, self._candidates(asked, numbers, ()), rank(numbers, scores), {}, listed=True)
-        lexical = self._lexical.search(asked.terms, depth, exact.allowed)
+        lexical = self._lexical.search(asked.terms, depth, exact.allowed, any_of=asked.meanings)
         dense = self._vectors.search(asked.aim, depth, exact.allowed) if query.text.strip() else ()
         named = sorted(exact.own | exact.citing)
         numbers = np.union1d(
@@ -190,9 +193,7 @@ class Snapshot:
         weights = dict(own)
         vector = self._embedder.embed_query(simplify(query.text or query.raw))
         if style == "draft":
-            for wording in equivalents(query.text):
-                _add(weights, query_terms(wording, draft=True), EQUIVALENT_WEIGHT)
-            return Asked(query, style, own, tuple(weights.items()), (), vector, vector)
+            return Asked(query, style, own, own, (), vector, vector, self._meanings(query.text))
         expansions = expand(query.text, frozenset(words(query.text)))
         related = self._related.find(vector) if query.text.strip() else ()
         shares = [(expansion, 1.0) for expansion in expansions]
@@ -203,6 +204,16 @@ class Snapshot:
         aim = self._related.aim(vector, related, RELATED_AIM)
         offered = tuple(dict.fromkeys(expansion for expansion, _ in shares))
         return Asked(query, style, own, tuple(weights.items()), offered, vector, aim)
+
+    def _meanings(self, draft: str) -> tuple[AnyOf, ...]:
+        """Return, for each thing the draft says, the wordings to look up: a rare one tells more, in the draft and in a letter."""
+        lexical, found = self._lexical, []
+        most = max(1.0, math.log1p(len(lexical)))
+        for saying in equivalents(draft, frozenset(words(draft))):
+            weight = EQUIVALENT_WEIGHT * lexical.rarity(bigrams(saying.said)) / most
+            pairs = [tuple(bigrams(wording)) for wording in saying.wordings]
+            found.append(AnyOf(tuple((terms, weight * lexical.rarity(terms)) for terms in pairs)))
+        return tuple(found)
 
     def _allowed(self, query: Query) -> PassageNos:
         """Resolve the filters. Courtesy is left out unless it may be what is asked for: by a filter, a phrase, a number."""
@@ -223,7 +234,7 @@ class Snapshot:
             return Candidates(numbers, nothing, nothing, nothing, nothing, nothing)
         lexical = np.zeros(len(numbers), dtype=np.float32)
         others = np.setdiff1d(numbers, [hit.passage_no for hit in found])
-        hits = [*found, *self._lexical.search(asked.terms, len(others), others)]
+        hits = [*found, *self._lexical.search(asked.terms, len(others), others, any_of=asked.meanings)]
         lexical[np.searchsorted(numbers, [hit.passage_no for hit in hits])] = [hit.score for hit in hits]
         total = ceiling(asked.own, [self._lexical.doc_freq(term) for term, _ in asked.own], len(self._lexical))
         vectors = self._vectors.reconstruct(numbers)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,15 @@ SHORT = 2
 
 SEPARATOR = "\ue000"
 """Stands between wordings that are folded in one call; of the private use area, so that folding leaves it alone."""
+
+DENIED = re.compile(r"(?:未|没有|没|不|无法|难以|无)[^,。;:]?$")
+"""What denies the wording that follows. Matches 尚未 before 取得一致, 没有 before 建成投用; not 已经 before 取得一致."""
+
+DENIAL_REACH = 4
+"""Characters before a wording in which a denial is looked for."""
+
+BETWEEN_HALVES = "[^,。;:!?、]{1,4}"
+"""What may stand between the halves of a wording: 全额 in 难以全额承担. Matches 全额; not 承受,由市县."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +73,58 @@ def expand(text: str, words: frozenset[str]) -> tuple[Expansion, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A wording found in a draft and all wordings of replies that say the same, itself among them; folded."""
+
+    said: str
+    wordings: tuple[str, ...]
+
+
 @cache
-def equivalent_groups() -> tuple[Mapping[str, str], ...]:
-    """Return the groups of wordings of replies that say the same, each wording with its folded form. Read once."""
+def equivalent_groups() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of wordings of replies that say the same, folded. Read once."""
     lines = (files("search") / "lexicon" / "equivalents.tsv").read_text(encoding="utf-8").splitlines()
-    groups = [line.split("\t")[1].split("|") for line in lines if line.strip() and not line.startswith("#")]
-    return tuple({wording: fold(wording) for wording in group} for group in groups)
+    rows = [line.split("\t")[1] for line in lines if line.strip() and not line.startswith("#")]
+    return tuple(tuple(row.split("|")) for row in fold(SEPARATOR.join(rows)).split(SEPARATOR))
 
 
-def equivalents(draft: str) -> tuple[str, ...]:
-    """Return the other wordings of every group of which ``draft`` uses one, in the order of the table, each once."""
+@cache
+def _groups_of() -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the groups of each wording."""
+    places: dict[str, tuple[int, ...]] = {}
+    for number, group in enumerate(equivalent_groups()):
+        for wording in group:
+            places[wording] = (*places.get(wording, ()), number)
+    return places
+
+
+def equivalents(draft: str, words: frozenset[str]) -> tuple[Saying, ...]:
+    """Return what ``draft`` says in wordings of the table, longest wording first; each group counts for one wording only.
+
+    Args:
+        draft: the sentence or paragraph.
+        words: its words as the segmenter cut them, for the short wordings (不宜, 自愿).
+    """
     folded = fold(draft)
-    found: dict[str, str] = {}
-    for group in equivalent_groups():
-        if any(wording in folded for wording in group.values()):
-            found |= group
-    return tuple(wording for wording, its_folded in found.items() if its_folded not in folded)
+    able = (wording for wording in _groups_of() if len(wording) > SHORT or wording in words)
+    said = [wording for wording in able if _says(folded, wording)]
+    found, used = [], set[int]()
+    for wording in sorted(said, key=lambda w: (-len(w), w)):
+        fresh = [number for number in _groups_of()[wording] if number not in used]
+        if fresh:
+            used.update(fresh)
+            same = dict.fromkeys(each for number in fresh for each in equivalent_groups()[number])
+            found.append(Saying(wording, tuple(same)))
+    return tuple(found)
+
+
+def _says(folded: str, wording: str) -> bool:
+    """Say whether the text has the wording and does not deny it. One of four characters may have a few between its halves."""
+    if wording in folded:
+        places = (match.start() for match in re.finditer(re.escape(wording), folded))
+        return not all(DENIED.search(folded, max(0, at - DENIAL_REACH), at) for at in places)
+    first, last = wording[:SHORT], wording[SHORT:]
+    if len(wording) != 2 * SHORT or first not in folded or last not in folded:
+        return False
+    return re.search(f"{re.escape(first)}{BETWEEN_HALVES}{re.escape(last)}", folded) is not None

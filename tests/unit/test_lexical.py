@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.errors import IndexDamagedError
-from search.lexical import LexicalIndex, write_lexical
+from search.lexical import AnyOf, LexicalIndex, write_lexical
 
 WORDS = ["养老", "电梯", "加装", "补贴", "学校", "医保", "5g", "№鲁科函〔2024〕243号", "·", "𠮷野", "龘"]
 
@@ -189,3 +189,18 @@ def test_any_small_index_agrees_with_the_textbook(tmp_path_factory, texts, weigh
     folder = tmp_path_factory.mktemp("any") / "g"
     write_lexical(folder, rows)
     same(LexicalIndex.open(folder).search(weighted, 100), bm25(rows, weighted))
+
+
+def test_any_of_adds_the_score_of_the_best_alternative_only(tmp_path):
+    rows = [(1, ["财力", "力有"], []), (2, ["预算"], []), (3, ["财力", "力有", "预算"], []), (4, ["财力"], [])]
+    write_lexical(tmp_path / "lexical", rows)
+    either = AnyOf(((("财力", "力有"), 3.0), (("预算",), 2.0)))
+    hits = LexicalIndex.open(tmp_path / "lexical").search([], 10, any_of=[either])
+    assert [(hit.passage_no, hit.score) for hit in hits] == [(1, 3.0), (3, 3.0), (2, 2.0)]
+
+
+def test_rarity_is_that_of_the_rarest_term(tmp_path):
+    write_lexical(tmp_path / "lexical", [(1, ["财力", "力有"], []), (2, ["财力"], []), (3, ["财力"], [])])
+    index = LexicalIndex.open(tmp_path / "lexical")
+    assert index.rarity(["财力", "力有"]) == pytest.approx(math.log(1 + 2.5 / 1.5))
+    assert index.rarity([]) == 0
