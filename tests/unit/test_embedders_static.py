@@ -68,6 +68,7 @@ def test_width_and_case_do_not_matter(bundled):
     np.testing.assert_allclose(rows[0], rows[1], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_sentence_transformers_reads_the_bundled_model_to_the_same_vectors(bundled):
     from sentence_transformers import SentenceTransformer
 

@@ -153,5 +153,5 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", normalise_characters(text).translate(_FOLDED_QUOTES)).translate(
         _FOLDED_BRACKETS
     )
-    folded = _WHITE.sub("", folded).lower()
+    folded = unicodedata.normalize("NFC", _WHITE.sub("", folded).lower())  # a mark may now follow its letter: K ̧
     return _to_simplified().convert(folded) if _HAN.search(folded) else folded
