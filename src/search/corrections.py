@@ -16,8 +16,8 @@ from search.types import PassageNos, Query
 LONGEST = 80
 """Longer questions say enough beside a typing error, and looking through them takes time."""
 
-STEP = 64
-"""Passages read at a time in search of a phrase: the first ones mostly have it."""
+STEP, MOST = 64, 640
+"""Passages read at a time in search of a phrase, and in all: the first ones mostly have it."""
 
 
 class LettersSay:
@@ -34,17 +34,20 @@ class LettersSay:
         """Return the number of passages with ``term``, a word or two neighbouring characters."""
         return self._lexical.doc_freq(term)
 
-    def holds(self, phrase: str, least: int = 1) -> bool:
-        """Whether ``phrase``, of two Chinese characters or more, stands letter for letter in ``least`` passages."""
+    def holds(self, phrase: str, least: int = 1, *, undecided: bool = False) -> bool:
+        """Whether ``phrase``, of two Chinese characters or more, stands letter for letter in ``least`` passages.
+
+        ``undecided`` is the answer where the passages that have its characters are too many to read them all.
+        """
         having = self._lexical.having_all(bigrams(phrase), self._visible)
         if len(phrase) == 2 or having.size < least:
             return having.size >= least
         found = 0
-        for start in range(0, having.size, STEP):
+        for start in range(0, min(MOST, having.size), STEP):
             found += self._catalog.passages_containing(phrase, having[start : start + STEP]).size
             if found >= least:
                 return True
-        return False
+        return undecided and having.size > MOST
 
     def passages_with_all(self, terms: Sequence[str]) -> int:
         """Return the number of passages that have the characters of every one of ``terms``, in pairs, anywhere."""

@@ -39,7 +39,7 @@ class Letters:
     def doc_freq(self, term: str) -> int:
         return sum(term in terms for terms in self._terms)
 
-    def holds(self, phrase: str, least: int = 1) -> bool:
+    def holds(self, phrase: str, least: int = 1, *, undecided: bool = False) -> bool:
         return sum(phrase in text for text in self._texts) >= least
 
     def passages_with_all(self, terms: Sequence[str]) -> int:

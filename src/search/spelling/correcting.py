@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
@@ -42,8 +43,11 @@ AKIN = 3
 COMMON = 0.02
 """Share of the passages that have a word so common that it may have been meant beside a character of ordinary Chinese."""
 
-RARE = 20
+RARE = 10
 """Two characters that meet by chance where words meet (报消 in 上报消防) do so at least so many times more rarely than the word."""
+
+CHANCE = 0.0002
+"""Share of the passages in which two characters of a broken term may meet by chance."""
 
 FREE = frozenset(
     "的了着过地得之在是有没无不很太也都就还再又只才更最被把给对向从到往和与及或而但并因为由以于所等吗呢吧啊嘛啦呀哪谁何几多少个些"
@@ -52,6 +56,9 @@ FREE = frozenset(
     "一二三四五六七八九十百千万两半零离仍将未以入出付赴起东南西北左右学性化率度者员师家费票证款厂店站院所校班组部室局厅会委区公私"
 )
 """Characters that stand alone in ordinary Chinese: two of them beside each other are no broken word (去堵 is not 去都)."""
+
+KEPT = frozenset("的地得了着过吗呢吧啊不没是省市县一二三四五六七八九十百千万两半零")
+"""Particles, numerals and levels of places: never typed for something else, or not so that it would matter."""
 
 PLACE_ENDS = frozenset("省市县区州盟旗乡镇村庄屯寨街路巷道桥湖河江山岭湾港站苑园寺")
 """Characters at the end of names of places, which no dictionary holds."""
@@ -66,8 +73,8 @@ class Letters(Protocol):
     def doc_freq(self, term: str) -> int:
         """Return the number of passages with ``term``, a word or two neighbouring characters."""
 
-    def holds(self, phrase: str, least: int = 1) -> bool:
-        """Whether ``phrase`` stands letter for letter in ``least`` passages."""
+    def holds(self, phrase: str, least: int = 1, *, undecided: bool = False) -> bool:
+        """Whether ``phrase`` stands letter for letter in ``least`` passages; ``undecided`` where that takes too long to say."""
 
     def passages_with_all(self, terms: Sequence[str]) -> int:
         """Return the number of passages that have the characters of every one of ``terms``, in pairs, anywhere."""
@@ -94,6 +101,7 @@ class Speller:
 
     def __init__(self, letters: Letters) -> None:
         self._letters = letters
+        self._by_chance = int(CHANCE * len(letters))
 
     def correct(self, text: str, kept: Sequence[Span] = ()) -> tuple[str, tuple[Correction, ...]]:
         """Return ``text`` without its typing errors, and what was read otherwise.
@@ -132,7 +140,7 @@ class Speller:
         for start, end in self._open_windows(run, tokens):
             typed = run[start:end]
             for at in range(start, end):
-                for other, far in alike(run[at]):
+                for other, far in alike(run[at]) if run[at] not in KEPT else ():
                     word = run[start:at] + other + run[at + 1 : end]
                     if not (frequency := self._letters.doc_freq(word)):
                         continue
@@ -143,7 +151,10 @@ class Speller:
                         continue
                     common = frequency >= COMMON * len(self._letters)
                     watched = {at} if common or end - start > 2 else range(start, end)
-                    if far or after == before or _doubtful(run, (start, end), lone, watched):
+                    single = (
+                        end - start == 2 < len(run) and self._by_chance
+                    )  # many letters say it beside what was typed, too
+                    if far or single or after == before or _doubtful(run, (start, end), lone, watched):
                         wide = max(1, wide)
                     yield _Reading(start, end, word, changed, wide, (after, far, start - end, -frequency))
 
@@ -177,7 +188,7 @@ class Speller:
             return OFTEN if len(typed) == 2 or frequency < OFTEN else 0
         if len(typed) > 2 or not (chance := self._letters.doc_freq(typed)):
             return 0 if len(typed) > 2 or frequency >= OFTEN else 1
-        return 1 if chance * RARE <= frequency else None
+        return 1 if chance * RARE <= frequency else OFTEN if chance * OFTEN <= frequency else None
 
     def _by_slip(self, run: str, tokens: Sequence[Span]) -> Iterator[_Reading]:
         """Propose longer terms from which what was typed differs by one slip."""
@@ -200,7 +211,7 @@ class Speller:
         """
         first, last = slip.at
         pairs = [typed[at : at + 2] for at in range(max(0, first - 1), min(last, len(typed) - 1))]
-        dead = [not self._letters.doc_freq(pair) for pair in pairs]
+        dead = [self._strange(pair) for pair in pairs]
         if last - first == 2:  # two neighbours exchanged
             return sum(dead) >= 2
         if last == first:  # one is missing
@@ -213,6 +224,8 @@ class Speller:
             return False
         if len(typed) == len(slip.read) and _same_sound(typed[first], slip.read[first]):
             return True
+        if len(typed) == LEAST:  # 特岗人员 is as likely as 特困人员
+            return False
         beside = [at for at in (first - 1, first + 1) if 0 <= at < len(typed) and at in lone]
         return any(typed[at] not in FREE for at in beside) and not any(typed[at] in PLACE_ENDS for at in beside)
 
@@ -222,7 +235,9 @@ class Speller:
             typed, read = run[start:end], reading.run[start : end + len(reading.run) - len(run)]
             words = () if reading.wide else segmenter().cut(read, hmm=False)
             known = read in vocabulary() and all(map(self._letters.doc_freq, words))
-            if (known or self._letters.holds(read, max(1, reading.wide))) and not self._letters.holds(typed):
+            if (known or self._letters.holds(read, max(1, reading.wide))) and not self._letters.holds(
+                typed, undecided=True
+            ):
                 return _Reading(start, end, read, reading.run, reading.wide, reading.order)
         return reading if reading.wide == 1 and self._akin(run, reading) else None
 
@@ -241,9 +256,13 @@ class Speller:
                     return True
         return False
 
+    def _strange(self, pair: str) -> bool:
+        """Whether no letter has a pair of characters, but for those in which words meet by chance."""
+        return self._letters.doc_freq(pair) <= self._by_chance
+
     def _unknown(self, run: str) -> int:
-        """Count the pairs of neighbouring characters that no letter has."""
-        return sum(not self._letters.doc_freq(run[at : at + 2]) for at in range(len(run) - 1))
+        """Count the pairs of neighbouring characters that no letter has, but for chance."""
+        return sum(self._strange(run[at : at + 2]) for at in range(len(run) - 1))
 
 
 @cache
@@ -277,7 +296,7 @@ def _same_sound(one: str, other: str) -> bool:
     return (other, 0) in alike(one)
 
 
-def _doubtful(run: str, window: Span, lone: Collection[int], watched: Collection[int]) -> bool:
+def _doubtful(run: str, window: Span, lone: AbstractSet[int], watched: Collection[int]) -> bool:
     """Whether what stands in ``window`` may well be right, though no letter has it: a name, common characters that meet.
 
     ``watched`` are the places where a common character makes it doubtful.
@@ -286,6 +305,10 @@ def _doubtful(run: str, window: Span, lone: Collection[int], watched: Collection
     if run[end - 1] in PLACE_ENDS or run[end : end + 1] in PLACE_ENDS:
         return True
     beside = [place for place in (start - 1, end) if place in lone and run[place] not in FREE]
+    if (
+        len(lone & set(range(start, end))) == 1 and end - start > 2
+    ):  # a word of its own and a character beside it: 缴|职工
+        return True
     return any(run[place] in FREE for place in watched) or (end - start == 2 and bool(beside))
 
 
