@@ -848,3 +848,12 @@ def test_the_public_reads_a_letter_without_the_numbers_of_its_clerks(run: Run, f
     assert "＊" * len(phone) in said(app)
     text = said(clipped(run(routes.CLIPS), Clip(document.doc_id, 0, len(document.text))))
     assert phone not in text
+
+
+def test_a_wording_that_is_near_in_sense_only_is_said_to_be(run: Run, fake: FakeEngine) -> None:
+    text = said(run(routes.PRECEDENTS, q=DRAFT))
+    groups = [group for answer in fake.precedents(DRAFT) for group in answer.groups]
+    near = sum(group.similarity >= 0.8 for group in groups)
+    assert near > 0
+    assert text.count(words.NEAR_WORDING + "</span>") == near
+    assert text.count(words.NEAR_MEANING) == len(groups) - near

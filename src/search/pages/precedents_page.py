@@ -28,6 +28,8 @@ LONGEST = 2000
 """Characters of a draft: about four pages of a letter."""
 GROUPS_OPEN = 3
 VARIANTS_OPEN = 3
+SAME_WORDING = 0.8
+"""Similarity from which two sentences are edits of one wording, as in :mod:`search.precedents`; below it only the sense is near."""
 PURPOSE_KEY = "purpose"
 AGENCIES_NAMED = 4
 
@@ -135,7 +137,10 @@ def group_card(draft: str, group: PrecedentGroup) -> str:
     days = [form.format(day=chinese_date(day)) for form, day in forms if day is not None]
     facts = joined([f"<b>{escaped(uses)}</b>", *map(escaped, days)], words.SEPARATOR)
     variants = group.distinct()
-    inner = f'<p class="dfh-meta">{facts}</p><p class="dfh-meta">{escaped(_agencies(group.agencies))}</p>'
+    near = group.similarity >= SAME_WORDING
+    css, said = ("dfh-band-1", words.NEAR_WORDING) if near else ("dfh-band-3", words.NEAR_MEANING)
+    inner = f'<div class="dfh-labels"><span class="dfh-label {css}">{escaped(said)}</span></div>'
+    inner += f'<p class="dfh-meta">{facts}</p><p class="dfh-meta">{escaped(_agencies(group.agencies))}</p>'
     inner += _side_by_side(
         [draft_block(draft, variants[0]), *(variant_block(draft, one) for one in variants[:VARIANTS_OPEN])]
     )

@@ -235,6 +235,8 @@ DRAFT_ASK = "查措辞"
 DRAFT_HELP = "一次可查若干句，逐句列出相近的写法；与拟稿不同的字词标出下划线。"
 SENTENCE = "第{n}句"
 DRAFT_COLUMN = "拟稿"
+NEAR_WORDING = "写法相近"
+NEAR_MEANING = "意思相近，写法不同"
 PURPOSE = "这段话用来"
 PURPOSES = {
     "不采纳理由": "说明婉拒理由",
