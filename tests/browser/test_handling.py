@@ -189,3 +189,15 @@ def test_what_is_put_aside_outlives_a_reload_and_is_taken_out_by_the_same_button
     page.locator("[data-keep]").first.click()
     expect(page.get_by_role("link", name=words.CLIPS, exact=True)).to_be_visible()
     expect(page.locator("[data-keep]").first).to_have_text(words.KEEP)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_figures_stand_out_from_their_ground(visit, scheme):
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"/timeline?q={quote('加装电梯')}")
+    label = page.locator(".vega-embed svg .role-axis-label text").first
+    expect(label).to_be_visible()
+    ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--dfh-soft').trim()")
+    shown = label.evaluate("e => getComputedStyle(e).fill")
+    assert shown == "rgb({}, {}, {})".format(*(int(ink[at : at + 2], 16) for at in (1, 3, 5)))

@@ -77,7 +77,7 @@ def year_bars(values: Sequence[FacetValue]) -> alt.Chart:
             y=alt.Y("letters:Q", title=words.LETTERS_AXIS, axis=_whole()),
             tooltip=[alt.Tooltip("year:O", title=words.YEAR_AXIS), alt.Tooltip("letters:Q", title=words.LETTERS_AXIS)],
         )
-        .properties(height=220)
+        .properties(height=220, usermeta=DRAWN)
     )
     return chart
 
@@ -95,7 +95,7 @@ def lying_bars(values: Sequence[FacetValue], name: str) -> alt.Chart:
             y=alt.Y("value:N", title=None, sort=None, axis=alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False)),
             tooltip=[alt.Tooltip("value:N", title=name), alt.Tooltip("letters:Q", title=words.LETTERS_AXIS)],
         )
-        .properties(height=BAR * len(rows) + 40)
+        .properties(height=BAR * len(rows) + 40, usermeta=DRAWN)
     )
     return chart
 
