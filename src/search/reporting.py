@@ -41,6 +41,9 @@ FIELD_NAMES = {
 
 UNKNOWN = "未载明"
 
+AROUND = 40
+"""Characters of the neighbours printed before and after a matching passage."""
+
 
 def build_json(report: BuildReport) -> Json:
     """Return the shape of ``build --json``."""
@@ -188,8 +191,18 @@ def results_text(results: Results, *, marks: tuple[str, str]) -> str:
         lines += ["", f"{item.rank}. {item.citation}" + (f"［{where}］" if where else "")]
         if item.passage.heading:
             lines.append("   " + " › ".join(item.passage.heading))
-        lines.append("   " + mark(item.passage.text, item.spans, marks).replace("\n", "\n   "))
+        lines.append("   " + _matching_part(item, marks).replace("\n", "\n   "))
     return "\n".join(lines).strip("\n")
+
+
+def _matching_part(item: Result, marks: tuple[str, str]) -> str:
+    """Return the matching passage, marked, with the ends of its neighbours that are nearest; JSON has all of them."""
+    text, (first, last) = item.passage.text, item.core
+    start, end = max(0, first - AROUND), min(len(text), last + AROUND)
+    start, end = (0 if start < AROUND else start), (len(text) if len(text) - end < AROUND else end)
+    spans = [(max(a, start) - start, min(b, end) - start) for a, b in item.spans if a < end and b > start]
+    shown = mark(text[start:end], spans, marks).strip()
+    return ("……" if start else "") + shown + ("……" if end < len(text) else "")
 
 
 def corrections_text(query: Query) -> str:
