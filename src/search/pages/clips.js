@@ -2,7 +2,7 @@
 // It holds letter numbers and offsets, never text of a letter. The page is told the whole list whenever it changes here.
 export default function ({ data, setTriggerValue }) {
   const KEY = "dfh-clips";
-  const state = (window.dfhClips = window.dfhClips || { list: [], stamp: "", told: "", ready: false });
+  const state = (window.dfhClips = window.dfhClips || { list: [], stamp: "", known: "", ready: false, waiting: 0 });
   state.tell = (text) => setTriggerValue("told", text);
 
   const read = () => {
@@ -26,11 +26,13 @@ export default function ({ data, setTriggerValue }) {
       if (button.getAttribute("aria-pressed") !== String(held)) button.setAttribute("aria-pressed", String(held));
     }
   };
-  const tell = () => {
+  // What is told while the page is being drawn may get lost, so it is told again until the page knows it.
+  const tell = (tries = 5) => {
+    clearTimeout(state.waiting);
     const text = JSON.stringify(state.list);
-    if (text === state.told) return;
-    state.told = text;
+    if (text === state.known || tries === 0) return;
     state.tell(text);
+    state.waiting = setTimeout(() => tell(tries - 1), 1500);
   };
 
   if (!state.ready) {
@@ -65,11 +67,9 @@ export default function ({ data, setTriggerValue }) {
   if (data.stamp && data.stamp !== state.stamp) {  // the page has changed the list: order, notes, removals
     state.stamp = data.stamp;
     write(data.clips);
-    state.told = JSON.stringify(data.clips);
-  } else if (JSON.stringify(state.list) !== JSON.stringify(data.clips)) {
-    tell();
-  } else {
-    state.told = JSON.stringify(data.clips);
   }
+  state.known = JSON.stringify(data.clips);
+  if (JSON.stringify(state.list) !== state.known) tell();
+  else clearTimeout(state.waiting);
   show();
 }

@@ -85,17 +85,21 @@ def mount() -> None:
 
 def clips_of(text: str) -> tuple[Clip, ...]:
     """Read what the browser says; whatever is not a clip is left out, and a place counts once."""
-    try:
-        rows = json.loads(text)
-    except ValueError:
-        return ()
     found: dict[str, Clip] = {}
-    for row in rows if isinstance(rows, list) else ():
+    for row in _rows(text):
         if _is_row(row):
             doc_id, start, end, note, asked, limits = cast("_Row", row)
             clip = Clip(doc_id, start, end, note[:LONGEST_NOTE], asked[:LONGEST_ASKED], limits[:LONGEST_ASKED])
             found.setdefault(clip.place, clip)
     return tuple(found.values())[:MOST]
+
+
+def _rows(text: str) -> list[object]:
+    try:
+        rows = json.loads(text)
+    except ValueError:
+        return []
+    return rows if isinstance(rows, list) else []
 
 
 def _is_row(row: object) -> bool:
@@ -113,8 +117,12 @@ def _row(clip: Clip) -> list[str | int]:
 def _told() -> None:
     """Take over what the browser says."""
     said = getattr(st.session_state.get(COMPONENT_KEY), "told", None)
-    if isinstance(said, str):
-        st.session_state[CLIPS_KEY] = clips_of(said)
+    if not isinstance(said, str):
+        return
+    clips = clips_of(said)
+    st.session_state[CLIPS_KEY] = clips
+    if json.dumps([_row(clip) for clip in clips]) != json.dumps(_rows(said)):
+        hold(clips)  # something was left out: the browser is told, or it would say the same for ever
 
 
 @st.cache_resource(show_spinner=False)
