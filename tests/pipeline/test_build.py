@@ -276,46 +276,76 @@ def test_an_empty_corpus_makes_an_empty_index(tmp_path, index):
     assert verify_index(index) == []
 
 
-def test_a_build_answers_only_for_the_roots_it_is_given(corpus, index, tmp_path):
-    write_letters(tmp_path / "more", range(20, 23))
+def test_an_index_equals_the_folders_it_was_given(corpus, index, tmp_path):
+    more = tmp_path / "more"
+    write_letters(more, range(20, 23))
     build(corpus, index)
-    report = build(tmp_path / "more", index)
-    assert (counts(report), report.documents) == ((3, 0, 0, 0, 0), 9)
-    (tmp_path / "more" / "2022" / "答复_0020.txt").unlink()
+    report = build([corpus, more], index)
+    assert (counts(report), report.documents) == ((3, 0, 0, 6, 0), 9)
+    (more / "2022" / "答复_0020.txt").unlink()
     (corpus / "2021" / "答复_0003.txt").unlink()
-    report = build(tmp_path / "more", index)
-    assert (counts(report), report.documents) == ((0, 0, 1, 2, 0), 8)
+    report = build([corpus, more], index)
+    assert (counts(report), report.documents) == ((0, 0, 2, 7, 0), 7)
+    report = build(more, index)
+    assert (counts(report), report.documents) == ((0, 0, 5, 2, 0), 2)
+    assert_like_a_clean_build(more, index, tmp_path)
+
+
+def test_the_samples_leave_when_other_letters_are_given(corpus, index, tmp_path):
+    own = tmp_path / "own"
+    write_letters(own, range(20, 23))
+    shutil.copy(corpus / "2021" / "答复_0003.txt", own / "也在这里.txt")
+    (corpus / "坏.pdf").write_bytes(b"%PDF-1.7\nnothing that follows is a PDF")
     build(corpus, index)
-    assert_like_a_clean_build([corpus, tmp_path / "more"], index, tmp_path)
+    report = build(own, index)
+    assert (counts(report), report.documents) == ((3, 1, 6, 0, 0), 4)
+    with Catalog.open(IndexLayout(index).catalog) as catalog:
+        assert catalog.root_paths() == (own,)
+    assert_like_a_clean_build(own, index, tmp_path)
+
+
+def test_an_earlier_folder_may_be_gone_when_others_are_given(corpus, index, tmp_path):
+    write_letters(tmp_path / "own", range(20, 23))
+    build([corpus, tmp_path / "own"], index)
+    shutil.rmtree(corpus)
+    assert counts(build(tmp_path / "own", index)) == (0, 0, 6, 3, 0)
+    assert_like_a_clean_build(tmp_path / "own", index, tmp_path)
 
 
 def test_the_same_path_under_two_roots_gets_the_name_of_the_later_root(tmp_path, index):
     for name, number in (("省直", 1), ("地市", 9), ("x/地市", 17)):
         write_letters(tmp_path / name, [number])
         (tmp_path / name / "2019" / f"答复_{number:04d}.txt").rename(tmp_path / name / "2019" / "答复.txt")
-    build([tmp_path / "省直", tmp_path / "地市", tmp_path / "x" / "地市"], index)
+    roots = [tmp_path / "省直", tmp_path / "地市", tmp_path / "x" / "地市"]
+    build(roots, index)
     sources = [file.source for file in state(index)[4]]
     assert sources == ["2019/答复.txt", "地市/2019/答复.txt", "地市~2/2019/答复.txt"]
     (tmp_path / "地市" / "2019" / "答复.txt").unlink()
-    build(tmp_path / "地市", index)
+    build(roots, index)
     assert [file.source for file in state(index)[4]] == ["2019/答复.txt", "地市/2019/答复.txt"]
     assert verify_index(index) == []
 
 
-def test_a_folder_inside_a_known_root_is_read_as_a_part_of_it(corpus, index, tmp_path):
+def test_a_folder_inside_an_earlier_one_stays_without_being_read_again(corpus, index, tmp_path, reading):
     build(corpus, index)
     before = numbers(index)
-    write_letters(corpus, [11])
+    reading(read_nothing)
     report = build(corpus / "2021", index)
-    assert counts(report) == (1, 0, 0, 1, 0)
-    assert "2021/答复_0011.txt" in {file.source for file in state(index)[4]}
-    assert before.items() <= numbers(index).items()
-    write_letters(corpus, [19])
-    assert counts(build(corpus / "2021" / "答复_0019.txt", index)) == (1, 0, 0, 0, 0)
+    assert counts(report) == (0, 0, 5, 1, 0)
+    assert {file.source for file in state(index)[4]} == {"答复_0003.txt"}
+    assert numbers(index).items() <= before.items()
+    reading(read_here)
+    assert_like_a_clean_build(corpus / "2021", index, tmp_path)
+
+
+def test_a_folder_inside_another_that_is_given_is_a_part_of_it(corpus, index, tmp_path):
+    report = build([corpus / "2021", corpus, corpus / "2021" / "答复_0003.txt"], index)
+    assert counts(report) == (6, 0, 0, 0, 0)
+    assert "2021/答复_0003.txt" in {file.source for file in state(index)[4]}
     assert_like_a_clean_build(corpus, index, tmp_path)
 
 
-def test_a_folder_around_known_roots_takes_them_over(corpus, index, tmp_path):
+def test_a_folder_around_earlier_ones_takes_them_over(corpus, index, tmp_path):
     build([corpus / "2021", corpus / "2020" / "答复_0002.txt"], index)
     assert {file.source for file in state(index)[4]} == {"答复_0003.txt", "答复_0002.txt"}
     before = numbers(index)
@@ -343,7 +373,7 @@ def test_another_corpus_of_the_same_name_is_not_taken_for_a_moved_one(corpus, in
     write_letters(tmp_path / "b" / "corpus", range(20, 23))
     shutil.move(corpus, tmp_path / "unplugged")
     report = build(tmp_path / "b" / "corpus", index)
-    assert (counts(report), report.documents) == ((3, 0, 0, 0, 0), 9)
+    assert (counts(report), report.documents) == ((3, 0, 6, 0, 0), 3)
     assert verify_index(index) == []
 
 
@@ -376,7 +406,7 @@ def test_a_name_on_disk_that_is_no_text_is_kept(corpus, index):
         assert catalog.file("答复甲.txt").path.is_file()
 
 
-def test_rebuild_reads_everything_and_forgets_other_roots(corpus, index, tmp_path):
+def test_rebuild_reads_everything_and_leaves_out_what_is_not_given(corpus, index, tmp_path):
     write_letters(tmp_path / "more", [20])
     build([corpus, tmp_path / "more"], index)
     old = numbers(index)

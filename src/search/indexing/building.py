@@ -53,11 +53,12 @@ def build_index(
     rebuild: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildReport:
-    """Bring the index in ``index_dir`` up to date with the files and folders in ``corpora``.
+    """Make the index in ``index_dir`` equal to the files and folders in ``corpora``.
 
     Files are told by their content: one that is unchanged is not read again, one that was renamed keeps its letter and its
-    passages. Files under other roots than ``corpora`` stay as they are. ``rebuild`` reads everything anew, forgets other
-    roots and counts every file as added. One bad file never stops a build; it is named in the report with its reason.
+    passages. Letters that lie under none of ``corpora`` leave the index and are counted as removed: give all roots, each
+    time. ``rebuild`` reads everything anew and counts every file as added. One bad file never stops a build; it is named in
+    the report with its reason.
 
     Raises:
         SearchError: a root does not exist or the index cannot be written; nothing has changed.
@@ -78,11 +79,10 @@ def build_index(
                 _write_manifest(layout, writer)
             build = _Build(layout, writer, staging, embedder, tell)
             before = writer.files()
-            found = scan(
-                given, {} if rebuild else writer.roots(), [] if rebuild else before, layout.root, (settings, tell)
-            )
+            roots, rows = ({}, []) if rebuild else (writer.roots(), before)
+            found = scan(given, roots, rows, layout.root, (settings, tell))
             files = _read(build, found, settings)
-            plan = plan_letters(files, [*found.old, *found.kept], {} if rebuild else writer.sources())
+            plan = plan_letters(files, found.old, {} if rebuild else writer.sources())
             if rebuild or _outdated(build, found, plan):
                 _commit(build, found, plan, rebuild=rebuild)
             gone = {row.source for row in before} - {row.source for row in files} if rebuild else set()
@@ -108,7 +108,7 @@ def _read(build: _Build, found: Scan, settings: Settings) -> list[FileRow]:
     """Return all files from now on, with what they hold and their sources."""
     version = versions(reader_version(), settings)
     rows = read_files(found.found, found.old, build.staging, version, (settings, build.tell))
-    return assign_sources([*rows, *found.kept], found.roots)
+    return assign_sources(rows, found.roots)
 
 
 def _outdated(build: _Build, found: Scan, plan: Plan) -> bool:
@@ -130,7 +130,7 @@ def _commit(build: _Build, found: Scan, plan: Plan, *, rebuild: bool) -> None:
     generation = int(meta["generation"])
     other_model = not rebuild and meta.get("recipe") not in (None, recipe(build.embedder))
     _embed(build, plan, other_model=other_model, reuse=not rebuild)
-    rows = keep_readings(plan, [*found.old, *found.kept], writer, build.staging)
+    rows = keep_readings(plan, found.old, writer, build.staging)
     change = _apply(build, plan, other_model=other_model, rebuild=rebuild)
     writer.set_files(rows)
     writer.set_roots(found.roots)
@@ -201,19 +201,17 @@ def _new_passages(build: _Build, document: Document, passages: Sequence[Passage]
 
 def _report(build: _Build, found: Scan, plan: Plan, forgotten: int, seconds: float) -> BuildReport:
     """Say what was done. ``forgotten`` are files that a rebuild, which knows no old ones, has left behind."""
-    kept = {(row.root_no, row.path, row.member) for row in found.kept}
-    here = [row for row in plan.files if (row.root_no, row.path, row.member) not in kept]
     known = {row.bytes_hash for row in found.old}
-    count = tally(here, found.old)
+    count = tally(plan.files, found.old)
     return BuildReport(
         generation=int(build.writer.meta()["generation"]),
         added=count.added,
         changed=count.changed,
         removed=count.removed + forgotten,
         unchanged=count.unchanged,
-        skipped=tuple(Skipped(row.source, row.reason) for row in here if row.reason is not None),
+        skipped=tuple(Skipped(row.source, row.reason) for row in plan.files if row.reason is not None),
         warnings=tuple(
-            Skipped(row.source, text) for row in here if row.bytes_hash not in known for text in row.warnings
+            Skipped(row.source, text) for row in plan.files if row.bytes_hash not in known for text in row.warnings
         ),
         documents=build.writer.count_documents(),
         passages=build.writer.count_passages(),

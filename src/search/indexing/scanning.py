@@ -1,12 +1,12 @@
-"""Which files there are: the roots given, the roots remembered, and the bytes of every file.
+"""Which files there are: those under the roots given, with the hash of their bytes, beside those of the last build.
 
-A root is a folder or a single file. The catalog remembers every root ever given, and a build answers for the roots it is given:
-it adds, updates and removes under them and leaves the others alone. In particular:
+A root is a folder or a single file. An index always equals the roots its last build was given: letters under other roots, given
+earlier, leave it. Who keeps letters in several places gives them all, each time. In particular:
 
-* a folder inside a remembered root is read as a part of that root;
-* a folder around remembered roots takes them over;
-* a remembered root that is gone from the disk has been moved, when one of the same name is given that holds at least half
-  of its files;
+* a root inside another one that is given too is read as a part of that;
+* files of the last build are known again where they lie, whichever root led to them then, so that nothing is read twice when a
+  folder around or inside an earlier root is given;
+* an earlier root that is gone from the disk counts as moved, when one of the same name is given;
 * a file's source is its path relative to its root. Where two roots hold the same path, the one given first keeps it and in
   the other the name of the root's folder goes before it: ``2024/答复.pdf`` → ``省直/2024/答复.pdf``.
 """
@@ -41,29 +41,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a build answers for.
+    """What the index will hold, and what it holds.
 
-    ``roots`` are all roots from now on, relative to the folder of the index; ``found`` are the files under the roots given;
-    ``old`` are the rows of files that were there at the last build, ``kept`` those of roots that were not given.
+    ``roots`` are the roots by number, from 1 in the order given, relative to the folder of the index; ``found`` are the files under
+    them; ``old`` are the rows of the last build, placed under the new roots. Rows under none of these have negative roots.
     """
 
     roots: dict[int, str]
     found: tuple[Found, ...]
     old: tuple[FileRow, ...]
-    kept: tuple[FileRow, ...]
-
-
-@dataclass(slots=True)
-class _Roots:
-    """Roots by number as absolute paths, the places to list, and which roots were taken over: ``number → (root, below)``."""
-
-    paths: dict[int, Path]
-    scopes: list[Path]
-    taken: dict[int, tuple[int, str]]
-
-    def holder(self, place: Path) -> int | None:
-        """Return the root that ``place`` is, or lies in."""
-        return next((n for n, path in self.paths.items() if place == path or path in place.parents), None)
 
 
 def existing(corpora: Sequence[str | Path]) -> list[Path]:
@@ -88,17 +74,13 @@ def scan(
     """List and hash the files under the roots given. ``place`` is the folder of the index, which is never read as a corpus."""
     settings, tell = task
     home = place.resolve().parent
-    rows = list(rows)
-    roots = _settle(given, {n: Path(os.path.normpath(home / path)) for n, path in remembered.items()}, rows)
-    current = [_moved(row, roots) for row in rows]
-    found = _listed(roots, place.resolve(), settings)
-    hashed = list(_hashed(found, settings, tell))
-    in_scope = {id(row): _in_scope(roots, row) for row in current}
+    outermost = [path for path in given if not any(other in path.parents for other in given)]
+    roots = dict(enumerate(outermost, start=1))
+    homes = _old_homes(roots.values(), {n: Path(os.path.normpath(home / path)) for n, path in remembered.items()})
     return Scan(
-        roots={n: _relative(path, home) for n, path in roots.paths.items()},
-        found=tuple(hashed),
-        old=tuple(row for row in current if in_scope[id(row)]),
-        kept=tuple(row for row in current if not in_scope[id(row)]),
+        roots={number: _relative(path, home) for number, path in roots.items()},
+        found=tuple(_hashed(_listed(roots, place.resolve(), settings), settings, tell)),
+        old=tuple(_placed(row, homes[row.root_no], roots) for row in rows),
     )
 
 
@@ -117,60 +99,39 @@ def assign_sources(rows: Iterable[FileRow], roots: Mapping[int, str]) -> list[Fi
     return sorted(named, key=lambda row: row.source)
 
 
-def _settle(given: Sequence[Path], remembered: dict[int, Path], rows: Sequence[FileRow]) -> _Roots:
-    roots = _Roots(dict(remembered), [], {})
-    for place in given:
-        if any(other in place.parents for other in given):
+def _old_homes(roots: Iterable[Path], remembered: dict[int, Path]) -> dict[int, Path]:
+    """Return where the roots of the last build lie now, by their numbers of then."""
+    homes = dict(remembered)
+    for place in roots:
+        if place in remembered.values():
             continue
-        roots.scopes.append(place)
-        if roots.holder(place) is not None:
-            continue
-        gone = [n for n, path in roots.paths.items() if not path.exists() and _is_moved(path, place, n, rows)]
-        inside = [n for n, path in roots.paths.items() if place in path.parents]
-        number = min(gone or inside or [max([0, *roots.paths, *roots.taken]) + 1])
-        for other in inside:
-            if other != number or other not in gone:
-                roots.taken[other] = (number, roots.paths.pop(other).relative_to(place).as_posix())
-        roots.paths[number] = place
-    return roots
+        moved = (
+            n for n, path in homes.items() if path == remembered[n] and path.name == place.name and not path.exists()
+        )
+        number = next(moved, None)
+        if number is not None:
+            homes[number] = place
+    return homes
 
 
-def _is_moved(old: Path, new: Path, number: int, rows: Sequence[FileRow]) -> bool:
-    """Say whether ``new`` is the root ``old`` in another place: another corpus of the same name must not replace it."""
-    paths = [row.path for row in rows if row.root_no == number]
-    return old.name == new.name and 2 * sum((new / path).exists() for path in paths) >= len(paths)
+def _placed(row: FileRow, home: Path, roots: Mapping[int, Path]) -> FileRow:
+    """Say where a file of the last build, under the root ``home`` then, lies under the roots of this one."""
+    file = Path(os.path.normpath(home / row.path))
+    for number, root in roots.items():
+        if root == file or root in file.parents:
+            return replace(row, root_no=number, path=file.relative_to(root).as_posix())
+    return replace(row, root_no=-row.root_no)
 
 
-def _moved(row: FileRow, roots: _Roots) -> FileRow:
-    """Say where a remembered file lies when its root was taken over by one around it."""
-    if row.root_no not in roots.taken:
-        return row
-    number, below = roots.taken[row.root_no]
-    return replace(row, root_no=number, path=posixpath.normpath(posixpath.join(below, row.path)))
-
-
-def _in_scope(roots: _Roots, row: FileRow) -> bool:
-    place = Path(os.path.normpath(roots.paths[row.root_no] / row.path))
-    return any(scope == place or scope in place.parents for scope in roots.scopes)
-
-
-def _listed(roots: _Roots, index: Path, settings: Settings) -> list[Found]:
-    found: dict[tuple[int, str, str | None], Found] = {}
-    for scope in roots.scopes:
-        number = roots.holder(scope)
-        if number is None:
-            continue
-        root = roots.paths[number]
-        above = scope if scope.is_dir() else scope.parent
-        prefix = "" if root == scope else above.relative_to(root).as_posix()
-        for file in list_files([scope], settings):
-            if index in file.path.parents:
-                continue
-            path = Path(os.path.relpath(file.path, root)).as_posix()
-            relative = posixpath.normpath(posixpath.join(prefix, file.source))
-            row = FileRow("", number, path, file.member, relative, "", 0, None, None, None, None, (), "")
-            found[(number, path, file.member)] = Found(file, row)
-    return list(found.values())
+def _listed(roots: Mapping[int, Path], index: Path, settings: Settings) -> list[Found]:
+    found = []
+    for number, root in roots.items():
+        for file in list_files([root], settings):
+            if index not in file.path.parents:
+                path = file.path.relative_to(root).as_posix()
+                row = FileRow("", number, path, file.member, file.source, "", 0, None, None, None, None, (), "")
+                found.append(Found(file, row))
+    return found
 
 
 def _hashed(found: Sequence[Found], settings: Settings, tell: Tell) -> Iterable[Found]:
