@@ -18,7 +18,7 @@ READING = ("types.py", "text", "letters", "passages.py", "parsers", "lexicon")
 TERMS = ("text", "terms.py")
 SENTENCES = ("text",)
 
-QUERY_SIDE = frozenset({"thesaurus.tsv", "question_words.txt"})
+QUERY_SIDE = frozenset({"thesaurus.tsv", "question_words.txt", "equivalents.tsv", "homophones.tsv"})
 """Word lists that only questions are read with."""
 
 READING_LIBRARIES = ("pypdfium2", "python-docx", "lxml", "selectolax", "charset-normalizer", "olefile", "opencc")
