@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from search.terms import FIGURE, joined_figures
 from search.text import fold
 from search.types import Span
 
@@ -29,15 +30,26 @@ def fold_with_offsets(text: str) -> tuple[str, NDArray[np.int64]]:
 
 
 def find_spans(text: str, words: Iterable[str]) -> tuple[Span, ...]:
-    """Return where the folded ``words`` stand in ``text``, in order, touching and overlapping ones joined."""
+    """Return where the folded ``words`` stand in ``text``, in order, touching and overlapping ones joined; 1,087 is 1087."""
+    wanted = list(words)
     folded, offsets = fold_with_offsets(text)
+    found = _find(folded, offsets, wanted)
+    if joined_figures(folded) != folded:
+        marks = [at for figure in FIGURE.finditer(folded) for at in range(*figure.span()) if folded[at] == ","]
+        found += _find(joined_figures(folded), np.delete(offsets, marks), map(joined_figures, wanted))
+    elif any("," in word for word in wanted):
+        found += _find(folded, offsets, map(joined_figures, wanted))
+    return join(found)
+
+
+def _find(folded: str, offsets: NDArray[np.int64], words: Iterable[str]) -> list[Span]:
     found: list[Span] = []
     for word in words:
         at = folded.find(word) if word else -1
         while at >= 0:
             found.append((int(offsets[at]), int(offsets[at + len(word) - 1]) + 1))
             at = folded.find(word, at + len(word))
-    return join(found)
+    return found
 
 
 def join(spans: Iterable[Span]) -> tuple[Span, ...]:

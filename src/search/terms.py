@@ -21,6 +21,9 @@ CJK_RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 LATIN_RUN = re.compile(r"[a-z]+[0-9]*|[0-9]+(?:\.[0-9]+)?[a-z]*")
 """Matches pm2, 5g, 31.1, 2024; not 加装."""
 
+FIGURE = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+"""A figure with its thousands set apart, folded. Matches 1,087 and 12,345,678; not 10,20 and not 2019,2020."""
+
 BIGRAM_WEIGHT = 0.5
 """Weight of a pair of characters beside a word's 1. On the dev queries 0.25–1 measure the same."""
 
@@ -49,6 +52,11 @@ def segmenter() -> Segmenter:
     return cast("Segmenter", rjieba)
 
 
+def joined_figures(folded: str) -> str:
+    """Return folded text with figures in one piece: ``1,087处`` → ``1087处``."""
+    return FIGURE.sub(lambda figure: figure[0].replace(",", ""), folded) if "," in folded else folded
+
+
 def words(text: str) -> list[str]:
     """Return the words of folded ``text`` of two characters and more, in order, with the parts of long ones, and Latin and numbers."""
     return _words(fold(text))
@@ -59,7 +67,13 @@ def _words(folded: str) -> list[str]:
     found: list[str] = []
     for run in CJK_RUN.findall(folded):
         found += [word for word in cut(run) if len(word) > 1]
-    return found + LATIN_RUN.findall(folded)
+    return found + latin_runs(folded)
+
+
+def latin_runs(folded: str) -> list[str]:
+    """Return the Latin words and the figures of folded text, in order."""
+    runs: list[str] = LATIN_RUN.findall(joined_figures(folded))
+    return runs
 
 
 def bigrams(text: str) -> list[str]:

@@ -43,3 +43,10 @@ def test_offsets_point_into_the_text(text):
     folded, offsets = fold_with_offsets(text)
     assert len(folded) == len(offsets)
     assert all(0 <= at < len(text) for at in offsets)
+
+
+def test_a_figure_is_marked_with_and_without_its_thousands_set_apart():
+    text = "新增１，０８７处，又1087处"
+    assert marked(text, find_spans(text, ["1087处"])) == ["１，０８７处", "1087处"]
+    assert marked(text, find_spans(text, ["1,087处"])) == ["１，０８７处", "1087处"]
+    assert marked("共1087处。", find_spans("共1087处。", ["1,087处"])) == ["1087处"]

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.exact import LATIN_OR_DIGITS
-from search.terms import CJK_RUN, DOC_NUMBER_MARK, LATIN_RUN, bigrams, index_terms, query_terms, words
+from search.terms import CJK_RUN, DOC_NUMBER_MARK, FIGURE, LATIN_RUN, bigrams, index_terms, query_terms, words
 from search.text import fold
 
 
@@ -76,3 +76,20 @@ def test_every_query_term_of_one_word_is_an_index_term(text):
     wanted = {term for part in text.split() for term, _ in query_terms(part)}
     found = {term for part in text.split() for term in index_terms(part)}
     assert wanted <= found
+
+
+@given(st.text(alphabet="1234567890,.，处a", max_size=30), st.data())
+@settings(deadline=None)
+def test_a_quoted_run_of_digits_stands_inside_one_term_wherever_commas_stand(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    phrase = fold(text[start : data.draw(st.integers(start, len(text)))])
+    terms = index_terms(text)
+    assert all(any(run in term for term in terms) for run in LATIN_OR_DIGITS.findall(phrase))
+
+
+def test_a_figure_is_the_same_with_and_without_its_thousands_set_apart():
+    assert words("1,087处") == words("1，087处") == words("1087处")
+    assert "12345678" in words("共12,345,678元")
+    assert FIGURE.fullmatch("1,087")
+    assert not FIGURE.search("10,20")
+    assert not FIGURE.search("2019,2020")

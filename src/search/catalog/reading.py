@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -16,8 +17,15 @@ from search.catalog.counting import CountingReader
 from search.catalog.rows import PASSAGE_COLUMNS, Cell, best_of_sentences, passage_from_row, sentences_from_blob
 from search.catalog.selection import letter_conditions
 from search.errors import NotFoundError
+from search.terms import joined_figures
 from search.text import fold
 from search.types import Audience, Filters, Passage, PassageNos, Skipped, Vectors
+
+NOT_INSIDE = (r"(?<![a-z0-9])(?<![0-9]\.)", r"(?![a-z0-9])(?!\.[0-9])")
+"""What may not stand before and after a figure or a Latin word, folded, for it to be whole."""
+
+LATIN_OR_DIGIT = re.compile(r"[a-z0-9]")
+"""Matches 5; not %."""
 
 _FileColumns = tuple[str, bytes, bytes, str | None, str | None, str | None, int, str | None, str]
 
@@ -37,6 +45,19 @@ class FileRecord:
     size: int
     reason: str | None
     warnings: tuple[str, ...]
+
+
+def _stands(phrase: str) -> Callable[[str], bool]:
+    joined = joined_figures(phrase)
+    return lambda text: phrase in text or joined in joined_figures(text)
+
+
+def _stands_whole(phrase: str) -> Callable[[str], bool]:
+    joined = joined_figures(phrase)
+    before = NOT_INSIDE[0] if LATIN_OR_DIGIT.match(joined[:1]) else ""
+    after = NOT_INSIDE[1] if LATIN_OR_DIGIT.match(joined[-1:]) else ""
+    pattern = re.compile(before + re.escape(joined) + after)
+    return lambda text: pattern.search(joined_figures(text)) is not None
 
 
 class Catalog(CountingReader):
@@ -69,10 +90,14 @@ class Catalog(CountingReader):
             found.setdefault(passage.doc_id, []).append(passage)
         return {doc_id: tuple(passages) for doc_id, passages in found.items()}
 
-    def passages_containing(self, phrase: str, among: Sequence[int] | PassageNos) -> PassageNos:
-        """Return, sorted, those of ``among`` whose folded text contains ``phrase``, folded too."""
+    def passages_containing(self, phrase: str, among: Sequence[int] | PassageNos, *, whole: bool = False) -> PassageNos:
+        """Return, sorted, those of ``among`` whose folded text contains ``phrase``, folded too: 1,087处 is 1087处.
+
+        ``whole``: no figure and no Latin word may be cut, so that 3.8% does not stand in 13.8%.
+        """
         folded = fold(phrase)
-        kept = [number for number, passage in self.passages(among).items() if folded in fold(passage.text)]
+        stands = _stands_whole(folded) if whole else _stands(folded)
+        kept = [number for number, passage in self.passages(among).items() if stands(fold(passage.text))]
         return np.array(sorted(kept), dtype=np.int64)
 
     def sentence_vectors(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, Vectors]:
