@@ -25,8 +25,8 @@ TITLE = re.compile(r"《[^《》]{1,200}》")
 ASIDE = re.compile(f"{TITLE.pattern}|{PHRASE.pattern}")
 """Matches 《2023年工作要点》 and “资产划转”; not ‘ ’."""
 
-EXCLUDED = re.compile(r"(?:^|(?<=\s))[-－−]([^\s\-－−“”\"「」]{1,30})")
-"""Matches -试点 after a space or at the start; not 2019-2021."""
+EXCLUDED = re.compile(rf"(?:^|(?<=\s)|(?<={QUOTED})(?=.[^0-9]))[-－−]([^\s\-－−“”\"「」{QUOTED}]{{1,30}})")
+"""Matches -试点 after a space, at the start or after a quotation; not 2019-2021."""
 
 LOOSE_NUMBER = re.compile(
     r"([㐀-鿿]{1,12}[函字发办复提建答议文])\s?((?:19|20)[0-9]{2})\s?[年\-—－ ]\s?第?\s?([0-9]{1,5})\s?号(?![线楼院地])"
@@ -61,6 +61,19 @@ YEAR_ONE = re.compile(
     rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里|度|份)?"
 )
 """Matches 2023年; not 到2025年, 2022年底, 2019年版."""
+
+YEAR_APART = re.compile(rf"(?:^|(?<=\s)){YEAR}\s?年(?=\s|$)")
+"""Matches the year in 临州 2021年 加装电梯, which limits whatever is asked; not 2021年加装电梯."""
+
+YEAR_FIRST = re.compile(
+    rf"{YEAR_ONE.pattern}(?!\s|[以及之前后至到和、，,~～—–-])(?!.*(?:目标|规划|计划|任务|要点|预算|达[到成]|实现|完成|建成|力争|[0-9]{{2}}))"
+)
+"""Matches the year that opens 2021年加装电梯; not that of 2025年托位目标 or 2021年新增1087个泊位, where it belongs to the matter."""
+
+CHINESE_YEAR = re.compile(r"(?<![〇零○一二三四五六七八九十])二[〇零○][〇零○一二三四][〇零○一二三四五六七八九](?=\s?年)")
+"""Matches the digits of 二〇一九年; not 二十年."""
+
+YEAR_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 NEAR_YEARS = re.compile(r"(?:最近|过去|近)([一二两三四五六七八九十]|[0-9]{1,2})年(?:来|间|以来)?(?![级期生])")
 """Matches 近三年, 最近5年来; not 近几年 (no number)."""

@@ -25,6 +25,7 @@ from search.queries.patterns import (
     CASE_NUMBER,
     CHANGE,
     CHINESE_DIGITS,
+    CHINESE_YEAR,
     DRAFT,
     EXCLUDED,
     KIND,
@@ -46,6 +47,9 @@ from search.queries.patterns import (
     SESSION,
     TITLE_MARKS,
     WORD,
+    YEAR_APART,
+    YEAR_DIGITS,
+    YEAR_FIRST,
     YEAR_FROM,
     YEAR_ONE,
     YEAR_RANGE,
@@ -133,6 +137,7 @@ class _Draft:
         self.case_numbers: list[str] = []
         self.filters = Filters()
         self.limits: list[Limit] = []
+        self.chinese_years: dict[str, str] = {}
 
     def take_numbers(self) -> None:
         """Document numbers and case numbers are musts, in every writing."""
@@ -182,11 +187,20 @@ class _Draft:
 
     def take_excluded(self) -> None:
         """Words after a minus must not occur."""
-        self.excluded += [word for word in EXCLUDED.findall(self.text) if WORD.search(word)]
-        self.text = LONE_MINUS.sub(" ", EXCLUDED.sub(" ", self.text)).strip()
+
+        def take(found: re.Match[str]) -> str:
+            aside = self.text.count(QUOTED, 0, found.start())
+            if self.text[: found.start()].endswith(QUOTED) and self.quoted[aside - 1].startswith("《"):
+                return found[0]  # 《民法典》-物权编 names a part
+            if WORD.search(found[1]):
+                self.excluded.append(found[1])
+            return " "
+
+        self.text = LONE_MINUS.sub(" ", EXCLUDED.sub(take, self.text)).strip()
 
     def take_limits(self, known: Known, today: date, off: frozenset[str]) -> None:
         """Years, bodies, kind, class and session, each unless switched off."""
+        self.read_chinese_years()
         if "outcomes" not in off:
             self.take_outcome()
         if "kinds" not in off:
@@ -246,10 +260,30 @@ class _Draft:
             self.years(int(found[1]), None, found)
         elif found := YEAR_TO.search(self.text):
             self.years(None, int(found[1]), found)
-        elif (found := YEAR_ONE.search(self.text)) and (
+        elif found := self.find_one_year(spoken=spoken):
+            self.years(int(found[1]), int(found[1]), found)
+
+    def find_one_year(self, *, spoken: bool) -> re.Match[str] | None:
+        """Find a year in which something was said, one set apart by blanks, or one that opens a few words or a question.
+
+        ``spoken`` when a body is asked. A draft tells of years.
+        """
+        found, style = YEAR_ONE.search(self.text), style_of(self.text)
+        if found and (
             spoken or ANSWERED.search(self.text) or self.filters or SAYS_NOTHING.fullmatch(YEAR_ONE.sub("", self.text))
         ):
-            self.years(int(found[1]), int(found[1]), found)
+            return found
+        if style == "draft":
+            return None
+        if (apart := YEAR_APART.search(self.text)) or not (style == "keywords" or ASKING.search(self.text)):
+            return apart
+        return YEAR_FIRST.match(self.text)
+
+    def read_chinese_years(self) -> None:
+        """Write 二〇一九年 as 2019年; it is as long, and shown as typed."""
+        for digits in CHINESE_YEAR.findall(self.text):
+            self.chinese_years[digits.translate(YEAR_DIGITS)] = digits
+            self.text = self.text.replace(digits, digits.translate(YEAR_DIGITS))
 
     def years(self, first: int | None, last: int | None, found: re.Match[str]) -> None:
         """Set the limit on years and cut its words out."""
@@ -301,7 +335,9 @@ class _Draft:
                 self.cut(start, end)
 
     def limit(self, key: str, label: str, words: str) -> None:
-        """Note what was understood, for the chips."""
+        """Note what was understood, for the chips, in the words as typed."""
+        for year, digits in self.chinese_years.items():
+            words = words.replace(year, digits)
         self.limits.append(Limit(key, label, words.strip()))
 
     def cut(self, start: int, end: int) -> None:
