@@ -163,6 +163,46 @@ def test_a_sentence_of_a_plan_is_a_promise_unless_it_tells_or_declines(sentence,
     assert is_promise(sentence, in_plan=True, dated=False) is promised
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "部分小区路面一年内被开挖三次，电力、燃气、通信单位投资计划与改造计划不同步。",
+        "任务艰巨，还望您继续给我们提醒和督促。",
+        "去年我们在东屏市开展试点，将主城区3座厂、812公里管网交由岚江水务集团统一运维。",
+        "市委、市政府高度重视残疾人工作，将残疾人就业连续列入民生实事项目，推动残疾人获得感不断增强。",
+        "该港是断头浜，没有活水来源，水体自净能力差，周边管网混接严重。",
+        "明年是三年行动的收官之年。",
+        "请三位代表第三季度到东门市场督工。",
+        "由于起步晚、底子薄，部分工作不可能一蹴而就，请贵会理解并继续建言。",
+        "8月3日，我委联合四部门印发《算力设施统筹建设实施方案》（岚发改高技〔2023〕217号），这是第一个算力专项文件。",
+        "今年1至7月，慢特病跨省直接结算386人次，医保支付41.2万元。",
+        "贵会长期关注基础教育，提出的观点对我们工作具有很强的指导意义。",
+        "改造工程2023年9月启动，分三期，总投资4.15亿元，其中专项债1.8亿元。",
+        "对您长期关心科技成果转化，谨致谢忱。",
+    ],
+)
+def test_facts_wishes_and_the_past_are_no_promises_even_in_a_plan(sentence):
+    assert not is_promise(sentence, in_plan=True, dated=read_deadline(sentence, ISSUED) is not None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "目前正在开展专项治理，已收回9所，其余18所明年6月底前完成移交。",
+        "去年汛期三次暴雨周边均未积水，这一经验将在全省推开。",
+        "您提出的免除费用超出财政承受能力，我省将按照国家节奏有序推进。",
+        "欢迎贵小组在试点启动后开展民主监督，我厅将提供全部运行数据。",
+        "完善有奖举报，深化开放日活动，欢迎贵会组织专家参加空气质量会商会。",
+        "实行改造质量保修承诺，保修期由两年延长到五年，质保金比例不变。",
+        "把智能客服接入12345热线知识库，回答不了的3分钟内转人工。",
+        "由贵会牵头组成民主监督小组，每年开展一次评议，结果向社会公开。",
+        "在全省布设12个民宿集聚区，打造“岚山岚水”民宿品牌。",
+    ],
+)
+def test_what_is_still_to_be_done_is_promised_beside_facts_and_without_a_word_of_the_future(sentence):
+    assert is_promise(sentence, in_plan=True, dated=read_deadline(sentence, ISSUED) is not None)
+
+
 def test_outside_plans_only_a_word_of_the_future_promises():
     assert not is_promise("完善有奖举报，深化开放日活动，减少对守法企业的打扰。", in_plan=False, dated=False)
     assert is_promise("拟在临州先行，逐步推开到全部街道。", in_plan=False, dated=False)
@@ -227,6 +267,16 @@ def test_hostile_sentences_are_read_quickly(piece):
         (promises, "_AND", "、", "人力资源和社会保障厅"),
         (promises, "FUTURE", "我局将修订", "即将到期的合同"),
         (promises, "DONE", "已完成", "不会"),
+        (promises, "DONE", "一年内被开挖", "为了解决"),
+        (promises, "CLEAR", "这一经验将在全省推开", "将三座厂交由集团运维"),
+        (promises, "AHEAD", "明年6月底前移交", "去年以来"),
+        (promises, "ADDRESSED", "还望您继续提醒", "会同财政部门"),
+        (promises, "OWN_PROMISE", "欢迎监督，我厅将提供数据", "望您继续监督"),
+        (promises, "ORDINAL", "（二）健全机制", "一期铺装"),
+        (promises, "MEASURE", "健全机制", "该港是断头浜"),
+        (promises, "MEASURE_FIRST", "把补贴纳入预算", "由于起步晚"),
+        (promises, "BINDING", "保修期由两年延长到五年", "由市财政局"),
+        (promises, "_CLAUSE", "，", "、"),
         (promises, "NOT_A_PROMISE", "重点做好以下工作：", "我局将修订办法。"),
         (promises, "LEADING", "由市财政局牵头", "由小到大"),
         (promises, "WITH", "会同省财政厅、省人社厅", "会同有关方面"),
