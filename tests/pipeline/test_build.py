@@ -390,6 +390,29 @@ def test_letters_in_an_archive_are_read_where_they_are(corpus, index, tmp_path):
     assert_like_a_clean_build(corpus, index, tmp_path)
 
 
+def test_a_member_too_large_or_too_deep_is_named_and_the_letters_beside_it_are_read(corpus, index, tmp_path):
+    def packed(name, **members):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            for member, content in members.items():
+                archive.writestr(member.replace("_", "."), content)
+        return (tmp_path / name).read_bytes()
+
+    deep = packed("深.zip", 深_zip=packed("更深.zip", 深_txt=letter_text(34)), 好_txt=letter_text(33))
+    large = ("附件" + "页" * 700_000).encode()
+    whole = packed(
+        "汇总.zip", 一_txt=letter_text(31), 二_txt=letter_text(32), 大_txt=large, 零_txt=b"\0" * 6_000_000, 里_zip=deep
+    )
+    (corpus / "汇总.zip").write_bytes(whole)
+    report = build(corpus, index, replace(SETTINGS, max_file_mb=1))
+    assert counts(report) == (9, 0, 0, 0, 3)
+    reasons = {item.source.removeprefix("汇总.zip/"): item.reason for item in report.skipped}
+    assert reasons.keys() == {"大.txt", "零.txt", "里.zip/深.zip"}
+    assert "超过 1 MB" in reasons["大.txt"]
+    assert "压缩比异常" in reasons["零.txt"]
+    assert "超过 2 层" in reasons["里.zip/深.zip"]
+    assert counts(build(corpus, index, replace(SETTINGS, max_file_mb=1))) == (0, 0, 0, 9, 3)
+
+
 def test_an_index_inside_its_corpus_is_not_read(corpus):
     report = build(corpus, corpus / "index")
     assert counts(report) == (6, 0, 0, 0, 0)

@@ -116,7 +116,7 @@ def test_archives_in_archives_are_opened_to_depth_two(tmp_path):
     files = {file.source: file for file in list_files([tmp_path])}
     assert sorted(files) == ["一.zip/二.zip/三.zip", "一.zip/二.zip/中.txt", "一.zip/浅.txt"]
     assert read_bytes(files["一.zip/二.zip/中.txt"]) == "中".encode()
-    with pytest.raises(UnsupportedFormatError, match="压缩包"):
+    with pytest.raises(UnsupportedFormatError, match="超过 2 层"):
         parse_corpus_file(files["一.zip/二.zip/三.zip"], Settings())
 
 
@@ -152,15 +152,58 @@ def test_an_archive_with_a_link_is_refused(tmp_path):
         list(expand(tmp_path / "坏.zip", Settings()))
 
 
-def test_bombs_are_refused_before_they_are_unpacked(tmp_path):
-    put(
-        tmp_path,
-        **{"弹.zip": packed({"零.txt": b"\0" * 60_000_000}), "多.zip": packed({f"{n}.txt": b"" for n in range(5001)})},
-    )
-    for name, reason in (("弹.zip", "压缩比异常"), ("多.zip", "上限")):
-        with pytest.raises(UnreadableFileError, match=reason):
-            list(expand(tmp_path / name, Settings()))
-    assert sources(tmp_path) == ["多.zip", "弹.zip"]
+def test_an_archive_with_too_many_entries_is_refused_as_a_whole(tmp_path):
+    put(tmp_path, **{"多.zip": packed({f"{n}.txt": b"" for n in range(5001)})})
+    [file] = list_files([tmp_path])
+    assert (file.source, file.member) == ("多.zip", None)
+    with pytest.raises(UnreadableFileError, match="5001 个条目"):
+        parse_corpus_file(file, Settings())
+
+
+def test_a_member_that_cannot_be_read_is_named_with_its_reason_and_the_others_are_read(tmp_path):
+    damaged = packed({"残.txt": "残"})[:-30]
+    inner = packed({"里.txt": "里", "里弹.txt": b"\0" * 6_000_000, "三.zip": packed({"深.txt": "深"})})
+    members = {
+        "好.txt": "好",
+        "弹.txt": b"\0" * 6_000_000,
+        "残.zip": damaged,
+        "害.zip": packed({"../外.txt": "外"}),
+        "空.zip": packed({}),
+        "二.zip": inner,
+    }
+    put(tmp_path, **{"包.zip": packed(members)})
+    found = dict(expand(tmp_path / "包.zip", Settings()))
+    assert {name for name, item in found.items() if isinstance(item, bytes)} == {"好.txt", "二.zip!/里.txt"}
+    reasons = {name: item.reason for name, item in found.items() if isinstance(item, ParseError)}
+    assert {name: reason[:5] for name, reason in reasons.items()} == {
+        "弹.txt": "压缩比异常",
+        "残.zip": "文件已损坏",
+        "害.zip": "压缩包里的",
+        "空.zip": "压缩包是空",
+        "二.zip!/里弹.txt": "压缩比异常",
+        "二.zip!/三.zip": "压缩包套压",
+    }
+    files = {file.member: file for file in list_files([tmp_path])}
+    assert files.keys() == found.keys()
+    assert read_bytes(files["二.zip!/里.txt"]) == "里".encode()
+    for name in reasons.keys() - {"残.zip", "害.zip", "空.zip"}:
+        with pytest.raises(ParseError) as caught:
+            read_bytes(files[name])
+        assert caught.value.reason == reasons[name]
+    for name in ("残.zip", "害.zip", "空.zip"):
+        with pytest.raises(UnreadableFileError) as caught:
+            parse_corpus_file(files[name], Settings())
+        assert caught.value.reason == reasons[name]
+
+
+def test_an_archive_is_read_until_it_is_too_large_when_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr("search.parsers.archives.MAX_ZIP_BYTES", 10)
+    put(tmp_path, **{"包.zip": packed({"1.txt": "123456", "2.txt": "123456", "3.txt": "1234"})})
+    found = dict(expand(tmp_path / "包.zip", Settings()))
+    assert (found["1.txt"], found["3.txt"]) == (b"123456", b"1234")
+    assert "解压后超过" in found["2.txt"].reason
+    with pytest.raises(UnreadableFileError, match="解压后超过"):
+        read_bytes(next(file for file in list_files([tmp_path]) if file.member == "2.txt"))
 
 
 def test_an_archive_that_says_why_it_cannot_be_read(tmp_path):

@@ -136,15 +136,18 @@ def _listed(roots: Mapping[int, Path], index: Path, settings: Settings) -> list[
 
 def _hashed(found: Sequence[Found], settings: Settings, tell: Tell) -> Iterable[Found]:
     """Add hash and size; the members of an archive are unpacked together."""
-    archives: dict[Path, dict[str, tuple[str, int]]] = {}
+    archives: dict[Path, dict[str, tuple[str, int] | ParseError]] = {}
     for done, item in enumerate(found):
         tell(STAGE, done, len(found), "")
         file = item.file
         try:
             if file.member is not None and file.path not in archives:
                 archives.clear()  # one archive at a time: files come sorted by source
-                archives[file.path] = {name: _facts(data) for name, data in expand(file.path, settings)}
+                members = expand(file.path, settings)
+                archives[file.path] = {n: data if isinstance(data, ParseError) else _facts(data) for n, data in members}
             known = archives.get(file.path, {}).get(file.member or "")
+            if isinstance(known, ParseError):
+                raise known
             digest, size = known or _facts(read_bytes(file, settings))
             yield replace(item, row=replace(item.row, bytes_hash=digest, size=size))
         except (ParseError, OSError) as error:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.errors import UnreadableFileError
-from search.parsers.archives import INNER, expand_bytes, members, open_zip, read_entry
-from search.parsers.detecting import ZIP, detect
+from search.errors import UnreadableFileError, UnsupportedFormatError
+from search.parsers.archives import INNER, TOO_DEEP, expand_bytes, is_archive, members, open_archive, read_entry, unread
+from search.parsers.limits import MAX_ARCHIVE_DEPTH
 from search.parsers.reading import parse_bytes, read_limited
 from search.settings import Settings
 from search.types import ParsedFile, Skipped
@@ -84,21 +84,26 @@ def read_bytes(file: CorpusFile, settings: Settings | None = None) -> bytes:
 
     Raises:
         UnreadableFileError: missing, encrypted, damaged or too large.
+        UnsupportedFormatError: an archive that lies too deep within others.
     """
     settings = settings or Settings()
     data = read_limited(file.path, settings)
     if file.member is None:
         return data
     at = file.path
-    for name in file.member.split(INNER):
-        with open_zip(at, data) as archive:
-            info = members(at, archive).get(name)
-            if info is None:
+    names = file.member.split(INNER)
+    for name in names:
+        with open_archive(at, data) as archive:
+            entries = members(at, archive)
+            if name not in entries:
                 raise UnreadableFileError(at, f"压缩包里已没有“{name}”。")
+            refused = unread(at, entries, settings).get(name)
+            if refused is not None:
+                raise refused
             at = at / name
-            if info.file_size > settings.max_file_mb << 20:
-                raise UnreadableFileError(at, f"文件超过 {settings.max_file_mb} MB 的上限，未收录。")
-            data = read_entry(at, archive, info)
+            data = read_entry(at, archive, entries[name])
+    if len(names) == MAX_ARCHIVE_DEPTH and is_archive(data):
+        raise UnsupportedFormatError(at, TOO_DEEP)
     return data
 
 
@@ -135,7 +140,7 @@ def _opened(source: str, path: Path, settings: Settings, ignored: list[Skipped])
         with path.open("rb") as stream:
             packed = stream.read(4).startswith(b"PK")
         data = read_limited(path, settings) if packed else b""
-        inner = [name for name, _ in expand_bytes(path, data, settings)] if packed and detect(data) == ZIP else []
+        inner = [name for name, _ in expand_bytes(path, data, settings)] if is_archive(data) else []
     except (UnreadableFileError, OSError):
         inner = []
     if not inner:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from search.errors import ParseError, UnreadableFileError, system_reason
 from search.parsers import detecting
+from search.parsers.archives import check_archive
 from search.parsers.doc import parse_doc
 from search.parsers.docx import parse_docx
 from search.parsers.html import parse_html, parse_mhtml
@@ -53,6 +54,8 @@ def parse_bytes(path: Path, data: bytes) -> ParsedFile:
     media_type = detecting.detect(data)
     parser = PARSERS.get(media_type)
     if parser is None:
+        if media_type == detecting.ZIP:
+            check_archive(path, data)
         raise refuse(path, media_type)
     try:
         return parser(path, data)
