@@ -149,6 +149,7 @@ class SearchEngine:
         with self._catalog.reading() as generation:
             snapshot = self._current(generation)
             query = _restrict(parse_query(question, snapshot.known, today or date.today(), off=off), filters)
+            query = snapshot.settled(query)
             query = query if CORRECTIONS in off else snapshot.corrected(query)
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from search.catalog import Catalog
 from search.lexical import LexicalIndex
-from search.queries import TITLE, TITLE_CHARS, title_key
-from search.terms import DOC_NUMBER_MARK, bigrams
+from search.queries import BARE_NUMBER, TITLE, TITLE_CHARS, name_key, title_key
+from search.terms import DOC_NUMBER_MARK, bigrams, latin_runs
 from search.text import fold, number_endings
 from search.types import Audience, Filters, PassageNos, Query
 
@@ -38,6 +38,12 @@ PUNCTUATION = '“”"「」『』＂，。、？?；;：:的与和及或'
 LATIN_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
 """Matches pm, 2 and 5 of pm2.5; not α."""
 
+MOST_OF_A_FIGURE = 20
+"""A folded question no longer than this may be a figure or a name with Latin letters, typed as letters print it."""
+
+YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}年?")
+"""Matches 2021 and 2021年, which say when and not what (full match); not 12315."""
+
 NONE: PassageNos = np.empty(0, dtype=np.int64)
 
 
@@ -45,8 +51,9 @@ NONE: PassageNos = np.empty(0, dtype=np.int64)
 class Exact:
     """What the exact parts of a question leave.
 
-    ``allowed`` are the passages that may appear, sorted. ``own`` are those of the letters named by number or title: they come
-    first. ``citing`` mention such a number: they come next. ``missing`` are the numbers and phrases that stand nowhere.
+    ``allowed`` are the passages that may appear, sorted. ``own`` are those of the letters named by number, title or person: they come
+    first. ``citing`` mention such a number, or hold a figure as it was typed: they come next. ``missing`` are the numbers and
+    phrases that stand nowhere.
     """
 
     allowed: PassageNos
@@ -57,13 +64,15 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class _Titles:
-    """The titles and subjects of all letters, as something to look into."""
+    """The titles and subjects of all letters and whom they answer, as something to look into."""
 
     catalog: Catalog
     audience: Audience
 
     def __contains__(self, title: object) -> bool:
-        return isinstance(title, str) and bool(self.catalog.titled([title], self.audience))
+        if not isinstance(title, str):
+            return False
+        return bool(self.catalog.titled([title], self.audience) or self.catalog.naming(name_key(title), self.audience))
 
 
 class ExactFinder:
@@ -74,11 +83,34 @@ class ExactFinder:
 
     @property
     def titles(self) -> Container[str]:
-        """Titles and subjects of all letters, in the form of :func:`search.queries.title_key`; looked up, never listed."""
+        """Titles, subjects and names of all letters, in the form of :func:`search.queries.title_key`; looked up, never listed."""
         return _Titles(self._catalog, self._audience)
 
-    def find(self, query: Query, allowed: PassageNos) -> Exact:
-        """Apply the musts of ``query`` to ``allowed``.
+    def settled(self, query: Query, visible: PassageNos) -> Query:
+        """Read a bare number that no letter bears or cites, but that stands in ``visible``, as words: 12315 is a hotline."""
+        if len(query.case_numbers) != 1 or query.doc_numbers or query.text or query.phrases or query.excluded:
+            return query
+        number = query.case_numbers[0]
+        typed = replace(query, text=number, case_numbers=())
+        if BARE_NUMBER.fullmatch(fold(query.raw)) and not self._catalog.documents_named(number, self._audience):
+            return typed if self.standing(typed, visible).size else query
+        return query
+
+    def standing(self, query: Query, visible: PassageNos) -> PassageNos:
+        """Return the passages in which the whole of a short question that has a figure or Latin letters stands: 3.8%, PM2.5治理.
+
+        None for numbers of documents and cases, quotations and years, which are read otherwise.
+        """
+        folded = fold(query.text)
+        runs = latin_runs(folded)
+        named = query.doc_numbers or query.case_numbers or query.phrases
+        if named or not runs or not 1 < len(folded) <= MOST_OF_A_FIGURE or YEAR_ALONE.fullmatch(folded):
+            return NONE
+        pairs = [pair for pair in bigrams(folded) if len(pair) > 1]
+        return self._catalog.passages_containing(folded, self._lexical.having_all([*pairs, *runs], visible), whole=True)
+
+    def find(self, query: Query, allowed: PassageNos, standing: PassageNos = NONE) -> Exact:
+        """Apply the musts of ``query`` to ``allowed``; ``standing`` are passages that hold the question as it was typed.
 
         A phrase that stands nowhere is reported as missing. If the question is made of nothing but phrases and numbers, nothing
         is left then; inside a longer question the phrase is read as ordinary words, since people also put into quotation marks
@@ -88,6 +120,8 @@ class ExactFinder:
         for phrase in query.phrases:
             titled = self._titled([title_key(phrase)], allowed)
             having = np.union1d(self._having(phrase, allowed), titled)
+            if not having.size:  # whom a letter answers stands above its passages
+                having = self._naming(phrase, allowed)
             if having.size or not _beyond_phrases(query):
                 allowed = having
             if not having.size:
@@ -95,6 +129,7 @@ class ExactFinder:
         for word in query.excluded:
             allowed = np.setdiff1d(allowed, self._having(word, allowed), assume_unique=True)
         own, citing = self._named(query, allowed, missing)
+        citing = np.union1d(citing, np.intersect1d(standing, allowed, assume_unique=True))
         if (query.doc_numbers or query.case_numbers) and not ABOUT_A_NUMBER.sub("", query.text):
             allowed = np.union1d(own, citing)
         return Exact(allowed, frozenset(own.tolist()), frozenset(np.setdiff1d(citing, own).tolist()), tuple(missing))
@@ -119,10 +154,15 @@ class ExactFinder:
         titled = self._titled(_typed_titles(query), allowed)
         if titled.size:  # a number in a title typed in full may belong to letters of other years, too
             own, citing = titled, np.union1d(own, citing)
+        if not own.size:
+            own = self._naming(query.raw, allowed)
         return own, citing
 
     def _titled(self, titles: Collection[str], allowed: PassageNos) -> PassageNos:
         return self._passages_of(self._catalog.titled(titles, self._audience), allowed)
+
+    def _naming(self, name: str, allowed: PassageNos) -> PassageNos:
+        return self._passages_of(self._catalog.naming(name_key(name), self._audience), allowed)
 
     def _passages_of(self, doc_ids: Collection[str], allowed: PassageNos) -> PassageNos:
         if not doc_ids:

@@ -20,7 +20,7 @@ from search.lexical import AnyOf, LexicalIndex
 from search.queries import Known, Style, style_of
 from search.related import RelatedTerms
 from search.spelling import Speller
-from search.terms import bigrams, query_terms, words
+from search.terms import bigrams, latin_runs, query_terms, words
 from search.text import fold, sentences, simplify
 from search.thesaurus import Expansion, equivalents, expand
 from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
@@ -104,6 +104,8 @@ class Ranked:
         own = {term for term, _ in query_terms(self.asked.query.text, draft=False) if len(term) > 1}
         official = {word for expansion in self.asked.expansions for term in expansion.terms[:3] for word in words(term)}
         phrases = {fold(phrase) for phrase in self.asked.query.phrases}
+        if latin_runs(typed := fold(self.asked.query.text)) and self.exact.citing:
+            phrases.add(typed)  # 3.8% is marked with its sign
         return tuple(
             sorted(
                 own | official | phrases | {fold(n) for n in self.asked.query.doc_numbers}, key=lambda w: (-len(w), w)
@@ -148,6 +150,10 @@ class Snapshot:
         self._matter.flags.writeable = False
         self._speller = Speller(LettersSay(catalog, self._lexical, self._visible))
 
+    def settled(self, query: Query) -> Query:
+        """Return ``query`` with a bare number read as words where it is a figure of letters and the number of none."""
+        return self._exact.settled(query, self._visible)
+
     def corrected(self, query: Query) -> Query:
         """Return ``query`` with its typing errors read otherwise, if it has any."""
         return corrected(query, self._speller, self.known)
@@ -155,7 +161,8 @@ class Snapshot:
     def rank(self, query: Query, depth: int, calibration: Calibration) -> Ranked:
         """Rank the passages for ``query``; each ranking proposes ``depth`` of them."""
         asked = self._ask(query)
-        exact = self._exact.find(query, self._allowed(query))
+        standing = self._exact.standing(query, self._visible)
+        exact = self._exact.find(query, self._allowed(query, exactly=bool(standing.size)), standing)
         if _only_restricts(query) and not exact.own:
             numbers, scores = self._opening(query.filters, exact.allowed, depth)
             return Ranked(asked, exact, self._candidates(asked, numbers, ()), rank(numbers, scores), {}, listed=True)
@@ -215,11 +222,14 @@ class Snapshot:
             found.append(AnyOf(tuple((terms, weight * lexical.rarity(terms)) for terms in pairs)))
         return tuple(found)
 
-    def _allowed(self, query: Query) -> PassageNos:
-        """Resolve the filters. Courtesy is left out unless it may be what is asked for: by a filter, a phrase, a number."""
+    def _allowed(self, query: Query, *, exactly: bool) -> PassageNos:
+        """Resolve the filters. Courtesy is left out unless it may be what is asked for: by a filter, a phrase, a number.
+
+        ``exactly`` when the question stands in passages as it was typed.
+        """
         restricted = self._catalog.passage_nos(query.filters, self._audience)
         numbers = query.doc_numbers or query.case_numbers
-        wanted = bool(query.phrases or numbers or COURTESY in query.filters.functions)
+        wanted = bool(exactly or query.phrases or numbers or COURTESY in query.filters.functions)
         if restricted is None:
             return self._visible if wanted else self._matter
         return restricted if wanted else np.setdiff1d(restricted, self._courtesy, assume_unique=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import date
 
 import pytest
 
+from search.queries import name_key
 from search.text import fold, fold_number
 
 TODAY = date(2025, 11, 1)
@@ -141,6 +143,66 @@ def test_a_number_alone_brings_nothing_but_its_letter_and_those_that_cite_it(eng
             assert own
             assert found[: len(own)] == tuple(own)
             assert all(fold(number) in fold(item.passage.text) for item in found[len(own) :])
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("3.8%", "3.8%"),
+        ("43%", "43%"),
+        ("４３％", "43%"),
+        ("12315", "12315"),
+        ("查一下12315", "12315"),
+        ("6214", "6214"),
+        ("142万人次", "142万人次"),
+        ("2.94亿元", "2.94亿元"),
+        ("1,087处", "1,087处"),
+        ("1087处", "1,087处"),
+        ("5G基站", "5g基站"),
+    ],
+)
+def test_a_figure_typed_as_printed_brings_the_passages_that_hold_it_first(engine, passages, typed, printed):
+    holding = {n for n, p in passages.items() if re.search(rf"(?<![0-9.]){printed}", fold(p.text))}
+    results = engine.search(typed, k=5, today=TODAY)
+    assert results.verdict == "found"
+    assert holding
+    first = results.items[: min(5, len({passages[n].doc_id for n in holding}))]
+    assert all(printed in fold(item.passage.text) and item.band == results.items[0].band for item in first)
+    marked = [fold(results.items[0].passage.text[start:end]) for start, end in results.items[0].spans]
+    assert any(re.match(r"[0-9.,]+", printed)[0] in mark for mark in marked)
+
+
+@pytest.mark.parametrize("typed", ["99.87%", "5G电梯基站", "2099", "87654329", "请问87654329"])
+def test_a_figure_that_stands_nowhere_is_not_certain(engine, typed):
+    assert all(("exact", 1) not in item.parts for item in engine.search(typed, today=TODAY).items)
+
+
+def test_a_quoted_figure_is_found_with_and_without_its_thousands_set_apart(engine):
+    found = [engine.search(f"“{typed}”", today=TODAY).items for typed in ("1,087处", "1，087处", "1087处")]
+    assert found[0]
+    assert len({tuple(item.passage.passage_no for item in items) for items in found}) == 1
+
+
+@pytest.mark.parametrize("writing", ["{}", "{}委员", " {} 代表", "“{}”"])
+def test_whom_a_letter_answers_brings_it_first(engine, public, letters, writing):
+    for letter in every(letters, 9):
+        for name in letter.fields.addressees[:1]:
+            item = engine.search(writing.format(name), k=1, today=TODAY).items[0]
+            assert name_key(name) in map(name_key, item.document.fields.addressees), name
+            if letter.fields.disclosure == "公开":
+                item = public.search(writing.format(name), k=1, today=TODAY).items[0]
+                assert name_key(name) in map(name_key, item.document.fields.addressees), name
+
+
+def test_who_signed_a_letter_brings_it_first_except_for_the_public(engine, public, letters):
+    addressees = {name_key(name) for letter in letters.values() for name in letter.fields.addressees}
+    signed = [letter for letter in every(letters, 5) if letter.fields.signer and letter.fields.disclosure == "公开"]
+    assert signed
+    for letter in signed:
+        name = letter.fields.signer
+        assert name_key(engine.search(name, k=1, today=TODAY).items[0].document.fields.signer) == name_key(name)
+        if name_key(name) not in addressees:
+            assert all(("exact", 1) not in item.parts for item in public.search(name, today=TODAY).items)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.errors import QueryError
-from search.queries import MAX_CHARS, Known, parse_query, patterns, style_of
+from search.queries import MAX_CHARS, Known, name_key, parse_query, patterns, style_of
 from search.types import Filters
 
 TODAY = date(2026, 11, 26)
@@ -348,6 +348,14 @@ def test_a_year_of_the_matter_opens_no_filter(text):
     assert years(text) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "typed", ["王建民", "王建民委员", " 王建民 代表", "王建民等7位委员", "王建民等三位", "王建民同志", "“王建民委员”"]
+)
+def test_a_name_is_the_same_with_and_without_an_address(typed):
+    assert name_key(typed) == "王建民"
+    assert name_key("民革岚江省委员会") == "民革岚江省委员会"
+
+
 @pytest.mark.parametrize("text", ["“加装电梯”-临州市", "「加装电梯」－临州市", "“加装电梯” -临州市"])
 def test_a_word_after_a_minus_right_after_a_quotation_is_excluded(text):
     query = parsed(text)
@@ -361,6 +369,7 @@ def test_a_hyphen_after_a_title_or_before_a_figure_excludes_nothing(text):
 
 def test_every_pattern_says_what_it_matches():
     examples = {
+        "NAME_END": ("王建民委员", "民革岚江省委员会"),
         "YEAR_APART": ("临州 2021年 加装电梯", "2021年加装电梯"),
         "YEAR_FIRST": ("2021年加装电梯", "2025年托位目标"),
         "CHINESE_YEAR": ("二〇一九年", "二十年"),

@@ -115,3 +115,16 @@ class LetterReader(Reader):
             f" WHERE t.title IN (SELECT value FROM json_each(?)) AND {visible} ORDER BY d.source"
         )
         return [cast("str", row[0]) for row in self._rows(sql, [json.dumps(sorted(titles)), *values])]
+
+    def naming(self, name: str, audience: Audience = "internal") -> list[str]:
+        """Return the letters that answer a person or organisation, or were signed by that person, which the public is not told.
+
+        ``name`` is in the form of :func:`search.queries.name_key`.
+        """
+        visible, values = letter_conditions(Filters(), audience)
+        told = " AND n.role = 'addressee'" if audience == "public" else ""
+        sql = (
+            "SELECT DISTINCT d.doc_id FROM names n JOIN documents d USING (doc_id)"
+            f" WHERE n.name = ?{told} AND {visible} ORDER BY d.source"
+        )
+        return [cast("str", row[0]) for row in self._rows(sql, [name, *values])]

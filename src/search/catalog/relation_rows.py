@@ -1,4 +1,4 @@
-"""What a letter gives to the tables that hang letters together: titles, cited documents, cases, promises. Only a build needs it."""
+"""What a letter gives to the tables that hang letters together: titles, names, cited documents, cases, promises. Only a build needs it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from search.catalog.rows import Row
 from search.letters.cases import case_keys
 from search.letters.cited_titles import name_of
 from search.letters.promises import full_names, promises_of
-from search.queries import TITLE_CHARS, title_key
+from search.queries import TITLE_CHARS, name_key, title_key
 from search.text import page_of
 from search.types import Document, Passage
 
@@ -24,6 +24,14 @@ def title_rows(document: Document) -> list[Row]:
     fields = document.fields
     names = {title_key(fields.title or ""), title_key(fields.subject or "")}
     return [(document.doc_id, name) for name in sorted(names) if len(name) >= TITLE_CHARS]
+
+
+def name_rows(document: Document) -> list[Row]:
+    """Return the rows of table ``names``: whom the letter answers and who signed it, where more than a family name is left."""
+    fields = document.fields
+    named = {(name_key(name), "addressee") for name in fields.addressees}
+    named.add((name_key(fields.signer or ""), "signer"))
+    return [(document.doc_id, name, role) for name, role in sorted(named) if len(name) > 1]
 
 
 def case_rows(document: Document) -> list[Row]:

@@ -6,7 +6,8 @@ for every file, read or skipped; ``relative`` is its source before two roots are
 archive. Of several files that hold the same letter one is primary; the reading of the others is kept in ``reading``, so
 that a letter survives the loss of its primary file without being read again. Vectors have a table of their own, so that
 reading passages does not drag them along. ``titles`` are title and subject as they are
-compared (:func:`search.queries.title_key`). ``cited`` names each document a letter cites without the noise of its title
+compared (:func:`search.queries.title_key`), ``names`` the persons and organisations it answers
+and who signed it (:func:`search.queries.name_key`). ``cited`` names each document a letter cites without the noise of its title
 (:mod:`search.letters.cited_titles`), ``cases`` the cases it answers, ``promises`` what it says will be done; ``promise_bodies``
 are the bodies responsible, written out in full.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import sqlite3
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
 
 TABLES = {
@@ -43,6 +44,8 @@ TABLES = {
         PRIMARY KEY (doc_id, ordinal)) WITHOUT ROWID""",
     "titles": """CREATE TABLE titles (
         doc_id TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (doc_id, title)) WITHOUT ROWID""",
+    "names": """CREATE TABLE names (
+        doc_id TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (doc_id, name, role)) WITHOUT ROWID""",
     "cases": """CREATE TABLE cases (
         doc_id TEXT NOT NULL, number TEXT NOT NULL, session TEXT NOT NULL, place TEXT,
         PRIMARY KEY (doc_id, number)) WITHOUT ROWID""",
@@ -69,6 +72,7 @@ INDEXES = (
     "CREATE INDEX passages_by_role ON passages (doc_id, function, stance)",  # answers filters without reading texts
     "CREATE INDEX passages_by_content ON passages (content_hash)",
     "CREATE INDEX titles_by_title ON titles (title)",
+    "CREATE INDEX names_by_name ON names (name)",
     "CREATE INDEX cited_by_title ON cited (bare)",
     "CREATE INDEX cited_by_number ON cited (number)",
     "CREATE INDEX cases_by_number ON cases (number, session)",

@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from search.catalog.connections import damaged, open_to_write
-from search.catalog.relation_rows import case_rows, cited_rows, promise_rows, title_rows
+from search.catalog.relation_rows import case_rows, cited_rows, name_rows, promise_rows, title_rows
 from search.catalog.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
@@ -31,7 +31,7 @@ from search.types import Document, Passage, PassageNos, Vectors
 
 BATCH = 4096
 
-OF_A_LETTER = ("passages", "cited", "titles", "cases", "promises", "promise_bodies", "documents")
+OF_A_LETTER = ("passages", "cited", "titles", "names", "cases", "promises", "promise_bodies", "documents")
 """Tables whose rows belong to one letter and go with it."""
 
 
@@ -196,6 +196,7 @@ class CatalogWriter:
         )
         self._connection.executemany("INSERT INTO cited VALUES (?, ?, ?, ?, ?)", cited_rows(document))
         self._connection.executemany("INSERT INTO titles VALUES (?, ?)", title_rows(document))
+        self._connection.executemany("INSERT INTO names VALUES (?, ?, ?)", name_rows(document))
         self._connection.executemany("INSERT INTO cases VALUES (?, ?, ?, ?)", case_rows(document))
         numbers = []
         for new in passages:

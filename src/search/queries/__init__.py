@@ -1,6 +1,18 @@
 """What the user typed → :class:`search.types.Query` (floor 2)."""
 
-from search.queries.patterns import ASIDE, TITLE, TITLE_CHARS
-from search.queries.reading import MAX_CHARS, Known, Style, parse_query, style_of, title_key
+from search.queries.patterns import ASIDE, BARE_NUMBER, TITLE, TITLE_CHARS
+from search.queries.reading import MAX_CHARS, Known, Style, name_key, parse_query, style_of, title_key
 
-__all__ = ["ASIDE", "MAX_CHARS", "TITLE", "TITLE_CHARS", "Known", "Style", "parse_query", "style_of", "title_key"]
+__all__ = [
+    "ASIDE",
+    "BARE_NUMBER",
+    "MAX_CHARS",
+    "TITLE",
+    "TITLE_CHARS",
+    "Known",
+    "Style",
+    "name_key",
+    "parse_query",
+    "style_of",
+    "title_key",
+]

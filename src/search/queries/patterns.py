@@ -13,6 +13,9 @@ TITLE_CHARS = 8
 TITLE_MARKS = "《》〈〉\"'。？?"
 """Signs around a title; quotation marks are straight once folded."""
 
+NAME_END = re.compile(r"(?:政协委员|人大代表|委员|代表|同志|等[0-9一二三四五六七八九十]{1,3}[位名人])+\Z")
+"""Matches 委员 and 等7位委员 at the end of 王建民委员; not the end of 民革岚江省委员会."""
+
 WORD = re.compile(r"[^\W_]")
 """Matches a letter, a digit or a Chinese character; not ， and not 🙂."""
 

@@ -35,6 +35,7 @@ from search.queries.patterns import (
     LONG_QUESTION,
     LOOSE_NUMBER,
     MINUS,
+    NAME_END,
     NEAR_YEARS,
     NOT_SPEAKING,
     OFFICIAL,
@@ -80,7 +81,7 @@ def style_of(text: str) -> Style:
 class Known:
     """What the corpus knows, so that words can be recognised.
 
-    Full agency names, sessions as printed, and titles and subjects in the form of :func:`title_key`; those are only looked up.
+    Full agency names, sessions as printed, and titles, subjects and names in the form of :func:`title_key`; those are only looked up.
     """
 
     agencies: tuple[str, ...] = ()
@@ -91,6 +92,11 @@ class Known:
 def title_key(text: str) -> str:
     """Return the form in which titles are compared."""
     return fold(text).strip(TITLE_MARKS)
+
+
+def name_key(text: str) -> str:
+    """Return the form in which names of persons and organisations are compared: without 委员, 代表 and 同志."""
+    return NAME_END.sub("", title_key(text))
 
 
 def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = ()) -> Query:
