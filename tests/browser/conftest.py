@@ -46,10 +46,15 @@ SAMPLE = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
+    """Everything in this folder drives a browser.
+
+    A page that is driven faster than a busy machine can draw it may miss a click: such a test is driven again, twice at most, before
+    it counts as failed.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
             item.add_marker(pytest.mark.browser)
 
 
@@ -124,13 +129,3 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     yield seen
     context.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A page that is driven faster than a busy machine can draw it may miss a click: such a test is driven once more, twice at most.
-
-    A test that fails three times in a row fails.
-    """
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
