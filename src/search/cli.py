@@ -82,7 +82,7 @@ def _parser() -> ChineseParser:
 
 def _add_building_and_asking(add: Add) -> None:
     build = add("build", "读取答复函，建立或更新索引", _build)
-    build.add_argument("corpora", nargs="*", metavar="CORPUS", help="答复函所在的目录或文件（默认 corpus）")
+    build.add_argument("corpora", nargs="*", metavar="CORPUS", help="答复函目录或文件（默认同上次，首次为 corpus）")
     build.add_argument(
         "--model", metavar="NAME_OR_DIR", help="向量模型：bundled、hashing，或 sentence-transformers 模型的名称或目录"
     )
@@ -180,13 +180,13 @@ def _filters(arguments: argparse.Namespace, engine: SearchEngine) -> Filters:
 
 
 def _build(arguments: argparse.Namespace, settings: Settings) -> int:
-    from search.indexing import build_index
+    from search.indexing import build_index, known_roots
     from search.reporting import build_json, build_text, progress_bar
 
     settings = settings.with_(embedder=arguments.model, jobs=arguments.jobs)
     with progress_bar() as on_progress:
         report = build_index(
-            arguments.corpora or ["corpus"],
+            arguments.corpora or known_roots(settings.index_dir),
             settings.index_dir,
             settings,
             rebuild=arguments.rebuild,

@@ -412,6 +412,29 @@ def test_an_administrator_builds_adds_and_deletes(corpus: Path) -> None:
     assert not (corpus / source).exists()
 
 
+def test_upkeep_builds_from_all_places_and_names_one_that_is_gone(corpus: Path) -> None:
+    from search.catalog import Catalog
+    from search.indexing import build_index
+
+    other = corpus.with_name("移动硬盘")
+    other.mkdir()
+    last = sorted(corpus.iterdir())[-1]
+    last.rename(other / last.name)
+    build_index([corpus, other], "index", Settings(embedder="hashing", jobs=1))
+    app = opened(routes.CORPUS)
+    app.button(key="upkeep_update").click().run(timeout=60)
+    assert words.BUILT.format(added=0, changed=0, removed=0, unchanged=2, skipped=0) in said(app)
+    other.rename(corpus.with_name("拔下"))
+    app.button(key="upkeep_update").click().run(timeout=60)
+    assert words.ROOTS_GONE.format(places=f"“{other}”") in said(app)
+    assert "<dt>答复函</dt><dd>2</dd>" in said(app)
+    app.checkbox(key="upkeep_leave").check().run()
+    app.button(key="upkeep_update").click().run(timeout=60)
+    assert words.BUILT.format(added=0, changed=0, removed=1, unchanged=1, skipped=0) in said(app)
+    with Catalog.open(Path("index") / "catalog.sqlite") as catalog:
+        assert catalog.root_paths() == (corpus,)
+
+
 def test_a_reader_gets_no_controls_of_upkeep(run: Run) -> None:
     app = run(routes.CORPUS)
     assert words.ADMIN_OFF in said(app)

@@ -194,6 +194,25 @@ def test_build_tells_what_it_did(run, ask, tmp_path):
     assert verified == {"ok": True, "problems": []}
 
 
+def test_build_without_a_folder_reads_those_of_the_last_time(run, ask, tmp_path, monkeypatch):
+    options, index = ("--model", "hashing", "--jobs", "1"), tmp_path / "index"
+    write_letters(tmp_path / "corpus", [1])
+    write_letters(tmp_path / "甲", [2, 3])
+    write_letters(tmp_path / "乙", [4])
+    monkeypatch.chdir(tmp_path)
+    (first,) = ask("build", *options, index=index)
+    assert first["documents"] == 1
+    (own,) = ask("build", "甲", "乙", *options, index=index)
+    assert (own["added"], own["removed"], own["documents"]) == (3, 1, 3)
+    for again in ((), ("--rebuild",)):
+        (report,) = ask("build", *options, *again, index=index)
+        assert (report["removed"], report["documents"]) == (0, 3)
+    scribble_catalog(index)
+    code, out, err = run("build", "--rebuild", *options, index=index)
+    assert (code, out) == (1, "")
+    assert "请写明全部位置" in err
+
+
 def test_build_without_its_folder_changes_nothing(run, tmp_path):
     code, out, err = run("build", str(tmp_path / "没有"), index=tmp_path / "index")
     assert (code, out) == (1, "")

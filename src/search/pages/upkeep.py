@@ -19,8 +19,6 @@ from search.types import BuildReport, Progress
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-FIRST_CORPUS = Path("corpus")
-"""The folder letters come from while there is no index that remembers its own."""
 DONE_KEY = "upkeep_done"
 REPORT_KEY = "upkeep_report"
 
@@ -42,11 +40,9 @@ def draw(settings: Settings) -> None:
 
 
 def _roots(settings: Settings) -> tuple[Path, ...]:
-    layout = IndexLayout(settings.index_dir)
-    if not layout.catalog.is_file():
-        return (FIRST_CORPUS,)
-    with Catalog.open(layout.catalog) as catalog:
-        return catalog.root_paths() or (FIRST_CORPUS,)
+    from search.indexing import known_roots
+
+    return known_roots(settings.index_dir)
 
 
 def _build(settings: Settings, roots: tuple[Path, ...]) -> None:
@@ -54,7 +50,8 @@ def _build(settings: Settings, roots: tuple[Path, ...]) -> None:
         update = st.button(words.UPDATE, type="primary", key="upkeep_update", help=words.UPDATE_HELP)
         sure = st.checkbox(words.REBUILD_SURE, key="upkeep_sure")
         rebuild = st.button(words.REBUILD, key="upkeep_rebuild", help=words.REBUILD_HELP, disabled=not sure)
-    if not (update or rebuild):
+    roots = _present(roots)
+    if not (update or rebuild) or not roots:
         return
     bar = st.progress(0.0, text=words.BUILDING)
 
@@ -69,6 +66,21 @@ def _build(settings: Settings, roots: tuple[Path, ...]) -> None:
     report = build_index(roots, settings.index_dir, settings, rebuild=rebuild, on_progress=tell)
     st.session_state[REPORT_KEY] = report
     st.rerun()  # the figures above were drawn before
+
+
+def _present(roots: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the roots to build from: all of them, or none while one is gone and it is not said that its letters may leave.
+
+    A drive that is not connected looks as a folder that was deleted does: only a person can tell.
+    """
+    gone = [root for root in roots if not root.exists()]
+    if not gone:
+        return roots
+    frame.notice("", [words.ROOTS_GONE.format(places="、".join(f"“{root}”" for root in gone))])
+    left = tuple(root for root in roots if root not in gone)
+    if left and st.checkbox(words.ROOTS_LEAVE, key="upkeep_leave"):
+        return left
+    return ()
 
 
 def _report(report: BuildReport) -> None:
