@@ -41,6 +41,9 @@ LATIN_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
 MOST_OF_A_FIGURE = 20
 """A folded question no longer than this may be a figure or a name with Latin letters, typed as letters print it."""
 
+MOST_READ = 5_000
+"""Where more passages have all parts of a question, it is no exact figure, and reading them would take seconds."""
+
 YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}年?")
 """Matches 2021 and 2021年, which say when and not what (full match); not 12315."""
 
@@ -107,7 +110,8 @@ class ExactFinder:
         if named or not runs or not 1 < len(folded) <= MOST_OF_A_FIGURE or YEAR_ALONE.fullmatch(folded):
             return NONE
         pairs = [pair for pair in bigrams(folded) if len(pair) > 1]
-        return self._catalog.passages_containing(folded, self._lexical.having_all([*pairs, *runs], visible), whole=True)
+        having = self._lexical.having_all([*pairs, *runs], visible)
+        return NONE if having.size > MOST_READ else self._catalog.passages_containing(folded, having, whole=True)
 
     def find(self, query: Query, allowed: PassageNos, standing: PassageNos = NONE) -> Exact:
         """Apply the musts of ``query`` to ``allowed``; ``standing`` are passages that hold the question as it was typed.
