@@ -14,6 +14,7 @@ from search.pages import downloads, filters_panel, frame, proposal_view, related
 from search.pages.address import LONGEST_IN_ADDRESS, View, pairs_of, view_from
 from search.pages.cards import letter_card
 from search.pages.markup import literal
+from search.reporting import corrections_text
 from search.terms import words as words_of
 from search.thesaurus import expand
 from search.types import Filters, Result, Results
@@ -135,7 +136,12 @@ def _ask(view: View) -> None:
     frame.keep(ASK_KEY, view.text)
 
     def asked() -> None:
-        _open(View(text=st.session_state[ASK_KEY].strip(), filters=view.filters))  # a new question: best answers first
+        text = st.session_state[ASK_KEY].strip()
+        if len(text) > LONGEST_IN_ADDRESS:  # no question: a proposal, which is looked up point by point
+            st.session_state[proposal_view.TEXT_KEY] = st.session_state[proposal_view.PASTED_KEY] = text
+            _open(View(mode="proposal", filters=view.filters))
+            return
+        _open(View(text=text, filters=view.filters))  # a new question: best answers first
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="ask_row", wrap=False):
         st.text_input(
@@ -143,7 +149,7 @@ def _ask(view: View) -> None:
             key=ASK_KEY,
             placeholder=words.ASK_PLACEHOLDER,
             label_visibility="collapsed",
-            max_chars=LONGEST_IN_ADDRESS,
+            max_chars=proposal_view.LONGEST,
             on_change=asked,
             autocomplete="off",
         )
@@ -164,7 +170,10 @@ def _welcome(engine: SearchEngine, view: View) -> None:
 
 
 def _limits(view: View, results: Results) -> None:
-    """Show what was read out of the question, each as a chip that can be taken away and put back."""
+    """Show what was read out of the question, each as a chip that can be taken away and put back; typing errors read otherwise too."""
+    if results.query.corrections:
+        as_typed = replace(view, off=view.off | {"corrections"}, page=1)
+        _chip("limit_corrections", corrections_text(results.query), words.UNDERSTOOD_HELP, as_typed)
     if not results.query.limits and not view.off:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="limits", gap="small"):

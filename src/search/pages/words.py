@@ -77,6 +77,7 @@ LIMIT_NAMES = {
     "stances": "办理口径",
     "disclosures": "公开方式",
     "sessions": "届次",
+    "corrections": "错字更正",
 }
 LIMIT_OTHER = "已去掉的限制"
 TERMS = "相关公文用语（勾选后一并检索）"
