@@ -16,6 +16,7 @@ from typing import TypeVar
 from search.catalog import Catalog
 from search.citing import cite_short
 from search.errors import QueryError
+from search.topics import covered
 from search.types import STANCES, Audience, Document, LetterFields, Query, Result, Results, Stance
 
 DEPTH = 5000
@@ -28,6 +29,7 @@ BEST = 3
 """Passages kept for a cell, the best of different letters."""
 
 MATCHING = frozenset({"高度相关", "相关"})
+SURE = "高度相关"
 
 Key = str | int | None
 Part = TypeVar("Part")
@@ -107,7 +109,8 @@ def find_timeline(
 def timeline_of(results: Results, letters: Iterable[Document], *, by: Sequence[str] = ("year",)) -> Timeline:
     """Lay the answer to a topic over ``letters``: all that the filters of the answer leave, matching or not.
 
-    A letter matches by a passage that is 高度相关 or 相关; without calibration, by any passage of the answer.
+    A letter matches by a passage that is 高度相关, or 相关 and holds the topic's words (:func:`matching_letters`); without
+    calibration, by any passage of the answer.
 
     Raises:
         QueryError: ``by`` names something letters cannot be grouped by.
@@ -175,13 +178,26 @@ def _sum(cell: tuple[Key, ...], rows: Sequence[TimelineRow]) -> TimelineRow:
 
 
 def matching_letters(results: Results) -> dict[str, tuple[Result, ...]]:
-    """Return the matching passages of each matching letter, best first; letters in the order of their best passage."""
+    """Return the matching passages of each matching letter, best first; letters in the order of their best passage.
+
+    Where a passage of the answer is 高度相关, one that is 相关 matches only if it holds the topic word for word, with its heading
+    and the subject of its letter: what is near in meaning is worth reading, but counting it would tell of other matters. An
+    answer without any 高度相关 has nothing better than 相关, and counts it. Without calibration every passage matches.
+    """
     calibrated = any(item.band is not None for item in results.items)
+    strict = any(item.band == SURE for item in results.items)
     found: dict[str, list[Result]] = {}
     for item in sorted(results.items, key=lambda one: one.rank):
-        if results.verdict != "nothing" and (not calibrated or item.band in MATCHING):
+        if results.verdict == "nothing" or (calibrated and item.band not in MATCHING):
+            continue
+        if not strict or item.band == SURE or _holds(item, results.query.text):
             found.setdefault(item.document.doc_id, []).append(item)
     return {doc_id: tuple(hits) for doc_id, hits in found.items()}
+
+
+def _holds(item: Result, topic: str) -> bool:
+    known = item.document.fields
+    return covered(topic, " ".join((matched(item), *item.passage.heading, known.subject or "", known.title or ""))) == 1
 
 
 def _keys(by: Sequence[str]) -> list[Callable[[LetterFields], Key]]:

@@ -15,7 +15,7 @@ FLOORS: tuple[frozenset[str], ...] = tuple(
         "settings",
         "text agencies",
         "terms thesaurus letters queries proposals masking",
-        "passages parsers embedders spelling",
+        "passages parsers embedders spelling topics",
         "catalog rerankers lexical vectors layout fusion highlight citing excerpts wordings related",
         "exact calibration corrections reranking gathered",
         "indexing ranking precedents timeline following exporting evaluation gold gold_units",

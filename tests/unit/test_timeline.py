@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -104,8 +105,15 @@ def test_a_letter_counts_once_with_its_best_passage_that_takes_a_stance():
 
 def test_only_passages_that_are_relevant_make_a_letter_match():
     one, two, three = letter("甲", 2020), letter("乙", 2020), letter("丙", 2020)
-    results = answer(hit(one, 1, band="高度相关"), hit(two, 2, band="相关"), hit(three, 3, band="供参考"))
+    results = answer(hit(one, 1), hit(two, 2, band="相关"), hit(three, 3, band="供参考"))
     assert list(matching_letters(results)) == ["甲", "乙"]
+
+
+def test_beside_highly_relevant_passages_a_relevant_one_must_hold_the_topic():
+    sure, near, named = letter("甲", 2020), letter("乙", 2020), letter("丙", 2020)
+    named = replace(named, fields=replace(named.fields, subject="关于老楼装电梯的提案"))
+    results = answer(hit(sure, 1, band="高度相关"), hit(near, 2), hit(named, 3))
+    assert list(matching_letters(results)) == ["甲", "丙"]
 
 
 def test_without_calibration_all_passages_of_the_answer_match():
