@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from search.pages.address import LONGEST_IN_ADDRESS, View
+from search.text import fold
+from search.timeline import matched
+from search.topics import asked_words, covered, generic_words
 from search.types import Document, Filters, Result
 
 if TYPE_CHECKING:
@@ -15,8 +19,16 @@ if TYPE_CHECKING:
 FRAME = re.compile(r"^关于|(?:的)?(?:提案|建议|议案)$|[《》“”]")
 """What every subject has. Matches ``关于`` and ``的提案``; not ``养老服务``."""
 
-NEAR = ("高度相关", "相关")
-DEPTH = 50
+DEPTH = 200
+LEAST = 0.3
+"""Share of the subject that a later letter must hold, in its best passage and its own subject: a word or two of it."""
+OWN = 0.2
+"""Share of the subject in the subject of the other letter from which that is its matter too."""
+OFTEN = 5
+"""Times a letter has a word of the subject from which it deals with it, rather than mentions it."""
+SAME_WORDS = (1 / 3, 2 / 3)
+"""Shares, in the other's subject and in all, from which words alone show one matter, whatever the rank in meaning."""
+
 SHOWN = 6
 """Later letters listed beside one; the rest are a click away."""
 
@@ -44,7 +56,7 @@ def later_view(document: Document, newest: int, question: str = "") -> View | No
 
 
 def later_letters(engine: SearchEngine, document: Document, question: str = "") -> tuple[Result, ...]:
-    """Return the best passage of each later letter on the same matter, oldest letter first."""
+    """Return the best passage of each later letter on the same matter (:func:`same_matter`), oldest letter first."""
     topic, issued, year = topic_of(document, question), _dated(document), document.fields.year
     if not topic or year is None:
         return ()
@@ -52,10 +64,32 @@ def later_letters(engine: SearchEngine, document: Document, question: str = "") 
     near = [
         group[0]
         for group in results.by_letter()
-        if group[0].band in (*NEAR, None) and group[0].document.doc_id != document.doc_id
+        if group[0].document.doc_id != document.doc_id and same_matter(topic, group)
     ]
     later = [item for item in near if _is_later(item.document, issued, year)][:SHOWN]
     return tuple(sorted(later, key=lambda item: (_dated(item.document) or date.max, item.rank)))
+
+
+def same_matter(topic: str, found: Sequence[Result]) -> bool:
+    """Whether a letter of which these passages were ``found`` deals with ``topic``, best first.
+
+    Being near in meaning is not enough: free buses for veterans are near to a letter on bus lines. The letter must hold words of
+    the topic too, and, unless it is 高度相关, have them in its own subject or time and again.
+    """
+    document, band = found[0].document, found[0].band
+    subject = document.fields.subject or document.fields.title or ""
+    own = covered(topic, subject, silent=generic_words())
+    whole = max(covered(topic, f"{matched(item)} {subject}", silent=generic_words()) for item in found)
+    if band in ("高度相关", None):
+        return whole >= LEAST
+    if band == "相关":
+        return whole >= LEAST and (own >= OWN or _says_often(document.text, topic))
+    return own >= SAME_WORDS[0] and whole >= SAME_WORDS[1]
+
+
+def _says_often(text: str, topic: str) -> bool:
+    folded = fold(text)
+    return any(folded.count(word) >= OFTEN for word in asked_words(topic, silent=generic_words()))
 
 
 def newest_year(years: tuple[str, ...]) -> int:
