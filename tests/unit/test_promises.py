@@ -197,6 +197,7 @@ def test_facts_wishes_and_the_past_are_no_promises_even_in_a_plan(sentence):
         "把智能客服接入12345热线知识库，回答不了的3分钟内转人工。",
         "由贵会牵头组成民主监督小组，每年开展一次评议，结果向社会公开。",
         "在全省布设12个民宿集聚区，打造“岚山岚水”民宿品牌。",
+        "对于联赛主场需求，拟对现有体育场看台和灯光实施局部提升，投资控制在4500万元以内。",
     ],
 )
 def test_what_is_still_to_be_done_is_promised_beside_facts_and_without_a_word_of_the_future(sentence):

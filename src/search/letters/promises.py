@@ -166,9 +166,10 @@ def is_promise(sentence: str, *, in_plan: bool, dated: bool) -> bool:
 
 
 def _promises_beside_facts(clause: str, *, dated: bool) -> bool:
-    if DONE.search(clause):
-        return False
-    return bool(CLEAR.search(clause)) or (dated and bool(AHEAD.search(clause)))
+    done, clear = DONE.search(clause), CLEAR.search(clause)
+    if done is not None:  # 拟对现有场馆实施提升 says on what something will be done
+        return clear is not None and clear.start() < done.start() and done.group() in ("现有", "目前")
+    return clear is not None or (dated and bool(AHEAD.search(clause)))
 
 
 def _is_measure(bare: str, clauses: Sequence[str]) -> bool:
