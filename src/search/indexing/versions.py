@@ -18,7 +18,9 @@ READING = ("types.py", "text", "letters", "passages.py", "parsers", "lexicon")
 TERMS = ("text", "terms.py")
 SENTENCES = ("text",)
 
-QUERY_SIDE = frozenset({"thesaurus.tsv", "question_words.txt", "equivalents.tsv", "homophones.tsv"})
+QUERY_SIDE = frozenset(
+    {"thesaurus.tsv", "question_words.txt", "equivalents.tsv", "generic_words.txt", "homophones.tsv"}
+)
 """Word lists that only questions are read with."""
 
 READING_LIBRARIES = ("pypdfium2", "python-docx", "lxml", "selectolax", "charset-normalizer", "olefile", "opencc")
