@@ -35,8 +35,8 @@ DENSE = (0.0, 0.25, 0.5, 1.0)
 SENTENCE = (0.0, 0.25, 0.5, 1.0)
 FOLDS = 5
 PUBLIC = ("gov_letters_reply", "mayor_mailbox_reply", "covid_policy_qa", "legalqa_pos")
-SLACK = 0.008
-REFUSED, WEAK = 0.02, 0.12
+SLACK = 0.003
+REFUSED, WEAK = 0.01, 0.12
 """Shares of answerable questions that may be refused, and marked as background only."""
 
 
