@@ -15,11 +15,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from search.errors import NotFoundError
+from search.following import Following
 from search.precedents import PrecedentAnswer, find_precedents
 from search.settings import Settings
 from search.timeline import Timeline, timeline_of
 from search.types import (
     CitedDocument,
+    CitingLetter,
     Document,
     Facet,
     FacetValue,
@@ -110,6 +112,12 @@ class FakeEngine:
     def timeline(self, text: str, *, by: tuple[str, ...] = ("year",), filters: Filters = EVERYTHING) -> Timeline:
         fitting = [document for document, _ in self.letters if _fits(document, filters)]
         return timeline_of(self.search(text, k=1000, filters=filters), fitting, by=by)
+
+    def following(self, document: Document) -> Following:
+        return Following((), (), (0,) * len(document.fields.cited))
+
+    def citing(self, title_or_number: str) -> tuple[CitingLetter, ...]:
+        return ()
 
     def show(self, key: str) -> tuple[Document, tuple[Passage, ...]]:
         for document, passages in self.letters:

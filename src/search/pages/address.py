@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar, get_args
 from urllib.parse import urlencode
 
-from search.types import DISCLOSURES, FUNCTIONS, STANCES, CaseKind, Filters, Outcome
+from search.types import DISCLOSURES, FUNCTIONS, OUTCOME_MEANINGS, STANCES, CaseKind, Filters, Outcome
 
 Sort = Literal["relevance", "date"]
 Mode = Literal["question", "proposal"]
@@ -31,6 +31,7 @@ REPEATABLE: tuple[tuple[str, str], ...] = (
     ("agency", "agencies"),
     ("kind", "kinds"),
     ("outcome", "outcomes"),
+    ("outcome_meaning", "outcome_meanings"),
     ("function", "functions"),
     ("stance", "stances"),
     ("disclosure", "disclosures"),
@@ -42,6 +43,7 @@ REPEATABLE: tuple[tuple[str, str], ...] = (
 DOMAINS: dict[str, tuple[str, ...]] = {
     "kind": KINDS,
     "outcome": OUTCOMES,
+    "outcome_meaning": OUTCOME_MEANINGS,
     "function": FUNCTIONS,
     "stance": STANCES,
     "disclosure": DISCLOSURES,
@@ -115,6 +117,7 @@ def filters_from(params: Params, odd: list[str]) -> Filters:
         agencies=chosen["agency"],
         kinds=_within(KINDS, chosen["kind"]),
         outcomes=_within(OUTCOMES, chosen["outcome"]),
+        outcome_meanings=_within(OUTCOME_MEANINGS, chosen["outcome_meaning"]),
         functions=_within(FUNCTIONS, chosen["function"]),
         stances=_within(STANCES, chosen["stance"]),
         disclosures=_within(DISCLOSURES, chosen["disclosure"]),

@@ -23,6 +23,7 @@ FIND_KEY = "panel_agency_find"
 FIXED = (
     ("kinds", "kind"),
     ("outcomes", "outcome"),
+    ("outcome_meanings", "outcome_meaning"),
     ("functions", "function"),
     ("stances", "stance"),
     ("disclosures", "disclosure"),

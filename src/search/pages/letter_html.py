@@ -53,13 +53,23 @@ def field_words(fields: LetterFields, name: str) -> str:
     return words.CLASS.format(outcome=value) if name == "outcome" else str(value)
 
 
-def cited_list(document: Document) -> str:
-    """Return the documents the letter cites, each with its number where the letter gives one."""
-    items = "".join(
-        f"<li>{escaped(f'《{item.title}》' + (f'（{item.number}）' if item.number else ''))}</li>"
-        for item in document.fields.cited
-    )
+def cited_list(document: Document, others: Sequence[Sequence[str]]) -> str:
+    """Return the documents the letter cites, each with its number and with links to the ``others`` that cite it."""
+    items = ""
+    for item, links in zip(document.fields.cited, others, strict=True):
+        name = escaped(f"《{item.title}》" + (f"（{item.number}）" if item.number else ""))
+        also = f'<br><span class="what">{escaped(words.CITED_TOO)}</span>{"".join(links)}' if links else ""
+        items += f"<li>{name}{also}</li>"
     return f'<ul class="dfh-outline">{items}</ul>' if items else ""
+
+
+def promises_list(promises: Sequence[tuple[str, str, str]]) -> str:
+    """Return promises, each ``(when it is due, by whom, link to its words)``; the link is markup, the rest is not."""
+    rows = "".join(
+        f'<li><span class="what">{escaped(due)}{escaped(words.SEPARATOR + body if body else "")}</span><br>{link}</li>'
+        for due, body, link in promises
+    )
+    return f'<ul class="dfh-outline">{rows}</ul>' if rows else ""
 
 
 def outline(passages: Sequence[Passage], here: int | None) -> str:

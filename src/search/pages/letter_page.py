@@ -10,13 +10,14 @@ import streamlit as st
 
 from search.citing import cite, cite_short
 from search.errors import NotFoundError
+from search.following import due_words
 from search.masking import masked
 from search.pages import frame, original, related, routes, words
-from search.pages.address import View, grouped, letter_pairs, pairs_of, view_from
+from search.pages.address import View, grouped, letter_pairs, link, pairs_of, view_from
 from search.pages.cards import copy_button, document_link, keep_button, letter_link, meta_line, search_link
-from search.pages.letter_html import Shown, cited_list, fields_list, letter_text, outline
+from search.pages.letter_html import Shown, cited_list, fields_list, letter_text, outline, promises_list
 from search.pages.markup import escaped, joined
-from search.types import Document, Passage, Result, Span
+from search.types import Document, LetterPromise, Passage, Result, Span
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -165,7 +166,7 @@ def _letter(engine: SearchEngine, reading: Reading, *, gone: bool) -> None:
     )
     if gone:
         frame.notice("", (words.LETTER_BEST_INSTEAD if reading.here else words.LETTER_NO_PASSAGE,))
-    _fields(document, personal=frame.is_internal(engine))
+    _fields(engine, reading)
     text, picture = st.columns([5, 4], gap="large")
     with text:
         frame.section(words.FULL_TEXT)
@@ -191,12 +192,29 @@ def _marks(hits: Sequence[Result]) -> list[Span]:
     return [(item.passage.start + start, item.passage.start + end) for item in hits for start, end in item.spans]
 
 
-def _fields(document: Document, *, personal: bool) -> None:
-    inner = f"<summary>{escaped(words.FIELDS)}</summary>{fields_list(document, personal=personal)}"
-    cited = cited_list(document)
-    if cited:
-        inner += f'<p class="dfh-h3">{escaped(words.CITED)}</p>{cited}'
+def _fields(engine: SearchEngine, reading: Reading) -> None:
+    """Show what the letter says of itself, what it cites and who else cites that, and what it promises."""
+    document, view = reading.document, reading.view
+    inner = f"<summary>{escaped(words.FIELDS)}</summary>{fields_list(document, personal=frame.is_internal(engine))}"
+    following = engine.following(document)
+    others = []
+    for item, count in zip(document.fields.cited, following.citing, strict=True):
+        letters = [found.document for found in engine.citing(item.number or item.title)] if count else []
+        links = [document_link(letter, view) for letter in letters if letter.doc_id != document.doc_id]
+        others.append(links[:FEW])
+    for title, part in (
+        (words.CITED, cited_list(document, others)),
+        (words.PROMISES, promises_list([_promise(document, promise, view) for promise in following.promises])),
+    ):
+        if part:
+            inner += f'<p class="dfh-h3">{escaped(title)}</p>{part}'
     if document.warnings:
         notes = "".join(f"<li>{escaped(warning)}</li>" for warning in document.warnings)
         inner += f'<p class="dfh-h3">{escaped(words.NOTES)}</p><ul class="dfh-outline">{notes}</ul>'
     frame.show(f"<details open>{inner}</details>")
+
+
+def _promise(document: Document, promise: LetterPromise, view: View) -> tuple[str, str, str]:
+    address = link(routes.LETTER, letter_pairs(document.doc_id, promise.passage_no, view))
+    said = document.text[promise.start : promise.end].strip()  # masked where the audience is the public
+    return due_words(promise), "、".join(promise.bodies), f'<a href="{escaped(address)}">{escaped(said)}</a>'

@@ -113,6 +113,7 @@ KIND = "来件类别"
 OUTCOME = "办理类别"
 OUTCOME_NOTE = "各地类别含义不同，同一字母不宜跨地区比较。"
 FUNCTION = "段落作用"
+OUTCOME_MEANING = "办理结果"
 STANCE = "办理口径"
 DISCLOSURE = "公开方式"
 SESSION = "届次"
@@ -121,6 +122,7 @@ FIELD_NAMES = {
     "agencies": AGENCY,
     "kinds": KIND,
     "outcomes": OUTCOME,
+    "outcome_meanings": OUTCOME_MEANING,
     "functions": FUNCTION,
     "stances": STANCE,
     "disclosures": DISCLOSURE,
@@ -219,6 +221,8 @@ LETTER_FIELDS = (
 )
 PERSONAL_FIELDS = frozenset({"signer", "contact_phone"})
 CITED = "引用文件"
+CITED_TOO = "也引用此件的："
+PROMISES = "承诺事项"
 SOURCE = "文件"
 
 # downloads
