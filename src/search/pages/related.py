@@ -22,6 +22,8 @@ FRAME = re.compile(r"^关于|(?:的)?(?:提案|建议|议案)$|[《》“”]")
 DEPTH = 200
 LEAST = 0.3
 """Share of the subject that a later letter must hold, in its best passage and its own subject: a word or two of it."""
+HALF = 0.5
+"""The same of a letter that is only 相关: half of the subject's words, since one (就业) is of many matters."""
 OWN = 0.2
 """Share of the subject in the subject of the other letter from which that is its matter too."""
 OFTEN = 5
@@ -83,13 +85,15 @@ def same_matter(topic: str, found: Sequence[Result]) -> bool:
     if band in ("高度相关", None):
         return whole >= LEAST
     if band == "相关":
-        return whole >= LEAST and (own >= OWN or _says_often(document.text, topic))
+        return whole >= HALF and (own >= OWN or _says_often(document.text, topic))
     return own >= SAME_WORDS[0] and whole >= SAME_WORDS[1]
 
 
 def _says_often(text: str, topic: str) -> bool:
-    folded = fold(text)
-    return any(folded.count(word) >= OFTEN for word in asked_words(topic, silent=generic_words()))
+    """Whether two words of the topic stand in the text time and again; one alone (就业) is of many matters."""
+    folded, wanted = fold(text), asked_words(topic, silent=generic_words())
+    often = sum(folded.count(word) >= OFTEN for word in wanted)
+    return often >= min(2, len(wanted)) > 0
 
 
 def newest_year(years: tuple[str, ...]) -> int:
