@@ -30,6 +30,7 @@ from search.embedders import open_embedder  # noqa: E402
 from search.fusion import Candidates, Weights, ceiling, fuse, rank  # noqa: E402
 from search.lexical import LexicalIndex, write_lexical  # noqa: E402
 from search.queries import style_of  # noqa: E402
+from search.ranking import EXPANSION_WEIGHTS, RELATED_AIM, RELATED_WEIGHT, WORD_PIECES  # noqa: E402
 from search.related import RelatedTerms  # noqa: E402
 from search.settings import Settings  # noqa: E402
 from search.terms import index_terms, query_terms, words  # noqa: E402
@@ -95,12 +96,12 @@ def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
     vector = pool.embedder.embed_query(question)
     found = pool.related.find(vector) if style != "draft" else ()
     shares = [(e, 1.0) for e in expand(question, frozenset(words(question)))] if style != "draft" else []
-    for expansion, share in shares + [(item.expansion, 0.6 * item.cosine) for item in found]:
-        for weight, term in zip((0.8, 0.55, 0.4), expansion.terms, strict=False):
+    for expansion, share in shares + [(item.expansion, RELATED_WEIGHT * item.cosine) for item in found]:
+        for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
             pieces = query_terms(term)
             for piece, part in pieces:
-                terms[piece] = max(terms.get(piece, 0.0), weight * share * part * 4 / max(4, len(pieces)))
-    aim = pool.related.aim(vector, found, 0.3)
+                terms[piece] = max(terms.get(piece, 0.0), weight * share * part * WORD_PIECES / max(WORD_PIECES, len(pieces)))
+    aim = pool.related.aim(vector, found, RELATED_AIM)
     hits = (*pool.lexical.search(list(terms.items()), DEPTH), *pool.store.search(aim, DEPTH))
     numbers = np.unique(np.array([hit.passage_no for hit in hits], dtype=np.int64))
     lexical = np.zeros(len(numbers), dtype=np.float32)

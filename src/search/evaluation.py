@@ -190,15 +190,6 @@ def interval(values: Sequence[float], *, samples: int = 2000, seed: int = 0) -> 
     return means[int(0.025 * samples)], means[int(0.975 * samples) - 1]
 
 
-def trec_run(evaluation: Evaluation, tag: str) -> str:
-    """Write the hits in TREC run format; a document is ``stem#rank-independent text hash`` free of blanks."""
-    lines: list[str] = []
-    for score in (*evaluation.scores, *evaluation.unanswerable):
-        for rank, hit in enumerate(score.answer.hits, 1):
-            lines.append(f"{score.query.query_id} Q0 {stem(hit.source)} {rank} {1 / rank:.6f} {tag}")
-    return "\n".join(lines) + "\n" if lines else ""
-
-
 def _share(flags: Iterable[bool]) -> float:
     seen = list(flags)
     return sum(seen) / len(seen) if seen else math.nan
