@@ -1,6 +1,6 @@
 """Step 1: count the words, build the tokenizer, and turn every text into pieces.
 
-usage: python training/prepare.py --data ../shared/data --pairs ../shared/pairs [--out training/out/data] [--vocabulary 60000]
+usage: python training/prepare.py --data ../shared/data --pairs ../shared/pairs training/pairs [--out training/out/data] [--vocabulary 60000]
 
 Writes ``tokenizer.json``, ``sets.npz`` (pairs as piece numbers), ``stream.npy`` (running text for the co-occurrence counts) and
 ``prepared.json`` (counts, for the model card). Only sets whose licence allows it are read: the table SETS below; never a
@@ -52,21 +52,31 @@ def kept(path: Path) -> list[dict]:
     return [row for i, row in enumerate(rows(path)) if i % HELD_OUT_EVERY != HELD_OUT_EVERY - 1]
 
 
-def written(pairs: Path) -> tuple[dict[str, list[Pair]], list[dict]]:
-    """Pairs of the written sets, and the P passages that may be trained on (with topic and queries)."""
+def written(folders: list[Path]) -> tuple[dict[str, list[Pair]], list[dict]]:
+    """Pairs of the written sets, and the P and Q passages that may be trained on (with topic and queries)."""
     got: dict[str, list[Pair]] = {"letters": [], "wordings": [], "sayings": []}
     passages = []
-    for path in sorted(pairs.glob("P*.jsonl"), key=lambda p: int(p.stem[1:])):
-        passages += [row | {"topic": f"{path.stem}/{row['topic']}"} for row in kept(path)]
-    for path in sorted(pairs.glob("C*.jsonl")):
+    for path in files(folders, "[PQ]*.jsonl"):
+        for row in kept(path):
+            queries = row.get("queries") or row["answers"]
+            passages.append(row | {"topic": f"{path.stem}/{row['topic']}", "queries": queries})
+    for path in files(folders, "C*.jsonl"):
         for row in kept(path):
             title, message, reply = row["title"], row["message"], row["reply"]
             got["letters"] += [(title, message), (message, reply), (title, reply)]
-    for row in kept(pairs / "W1.jsonl"):
-        v = row["variants"]
-        got["wordings"] += [(a, b) for i, a in enumerate(v) for b in v[i + 1 :]] + [(row["situation"], x) for x in v]
-    got["sayings"] = [(row["say"], row["write"]) for row in kept(pairs / "S1.jsonl")]
+    for path in files(folders, "W*.jsonl"):
+        for row in kept(path):
+            v = row.get("variants") or row["letters"]
+            got["wordings"] += [(a, b) for i, a in enumerate(v) for b in v[i + 1 :]]
+            got["wordings"] += [(draft, x) for draft in row.get("drafts") or [row["situation"]] for x in v]
+    got["sayings"] = [(row["say"], row["write"]) for path in files(folders, "S*.jsonl") for row in kept(path)]
     return got, passages
+
+
+def files(folders: list[Path], pattern: str) -> list[Path]:
+    """Files of the written sets, P2 before P10."""
+    found = [path for folder in folders for path in folder.glob(pattern)]
+    return sorted(found, key=lambda path: (path.stem[0], int(path.stem[1:])))
 
 
 def sentences(text: str, shortest: int = 10, longest: int = 120) -> list[str]:
@@ -210,7 +220,7 @@ def pieces(tokenizer: Tokenizer, texts: list[str]) -> tuple[np.ndarray, np.ndarr
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--data", type=Path, required=True)
-    options.add_argument("--pairs", type=Path, required=True)
+    options.add_argument("--pairs", type=Path, nargs="+", required=True, help="folders of the written sets")
     options.add_argument("--thesaurus", type=Path, default=Path("src/search/lexicon/thesaurus.tsv"))
     options.add_argument("--out", type=Path, default=Path("training/out/data"))
     options.add_argument("--vocabulary", type=int, default=60_000)
