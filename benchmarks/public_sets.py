@@ -28,9 +28,10 @@ from search.calibration import load_calibration  # noqa: E402
 from search.comparing import compare  # noqa: E402
 from search.embedders import open_embedder  # noqa: E402
 from search.fusion import Candidates, Weights, ceiling, fuse, rank  # noqa: E402
+from search.interaction import Interaction, open_interaction  # noqa: E402
 from search.lexical import LexicalIndex, write_lexical  # noqa: E402
 from search.queries import style_of  # noqa: E402
-from search.ranking import EXPANSION_WEIGHTS, RELATED_AIM, RELATED_WEIGHT, WORD_PIECES  # noqa: E402
+from search.ranking import EXPANSION_WEIGHTS, RELATED_AIM, RELATED_WEIGHT, WORD_PIECES, judged  # noqa: E402
 from search.related import RelatedTerms  # noqa: E402
 from search.settings import Settings  # noqa: E402
 from search.terms import index_terms, query_terms, words  # noqa: E402
@@ -76,6 +77,7 @@ class Pool:
     store: FaissStore
     embedder: object
     related: RelatedTerms
+    interaction: Interaction | None
 
 
 def build(texts: list[str], work: Path, embedder) -> Pool:
@@ -86,7 +88,7 @@ def build(texts: list[str], work: Path, embedder) -> Pool:
     for start in range(0, len(texts), 20_000):
         part = texts[start : start + 20_000]
         store.add(np.arange(start + 1, start + 1 + len(part), dtype=np.int64), embedder.embed_passages(part))
-    return Pool(texts, LexicalIndex.open(folder), store, embedder, RelatedTerms(embedder))
+    return Pool(texts, LexicalIndex.open(folder), store, embedder, RelatedTerms(embedder), open_interaction(embedder))
 
 
 def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
@@ -100,7 +102,9 @@ def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
         for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
             pieces = query_terms(term)
             for piece, part in pieces:
-                terms[piece] = max(terms.get(piece, 0.0), weight * share * part * WORD_PIECES / max(WORD_PIECES, len(pieces)))
+                terms[piece] = max(
+                    terms.get(piece, 0.0), weight * share * part * WORD_PIECES / max(WORD_PIECES, len(pieces))
+                )
     aim = pool.related.aim(vector, found, RELATED_AIM)
     hits = (*pool.lexical.search(list(terms.items()), DEPTH), *pool.store.search(aim, DEPTH))
     numbers = np.unique(np.array([hit.passage_no for hit in hits], dtype=np.int64))
@@ -121,7 +125,17 @@ def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
         best.append((pool.embedder.embed_passages(parts) @ vector).max())
     sentence = np.array(best, dtype=np.float32)
     cosine = vectors @ vector
-    return Candidates(numbers, lexical, standard(vectors @ aim, aim), standard(sentence, vector), cosine, sentence), style
+    made = Candidates(
+        numbers,
+        lexical,
+        standard(vectors @ aim, aim),
+        standard(sentence, vector),
+        cosine,
+        sentence,
+        np.zeros_like(cosine),
+    )
+    texts = lambda chosen: {number: pool.texts[number - 1] for number in chosen.tolist()}  # noqa: E731
+    return judged(pool.interaction, question, style, made, texts), style
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """Last step: fit what the scores of a model mean, on labelled queries over an index built with it.
 
-usage: python training/calibrate.py INDEX QUERIES.jsonl [MORE.jsonl …] [--public ../shared/data] [--to src/search/models/calibration.json]
+usage: python training/calibrate.py INDEX QUERIES.jsonl [MORE.jsonl …] [--public ../shared/data] [--pairs ../shared/pairs training/pairs]
+                                    [--to src/search/models/calibration.json]
 
 Fitted are: the weights of the rankings for each way of asking (a grid), the
 confidence (logistic regression on the features of the first hits: does it answer?), where the bands begin, and below which best
 confidence the verdict is 「只找到相关内容」 or 「没有找到」. Everything is reported by five-fold cross-validation over queries; what is
-written is fitted on all. Needs scikit-learn.
+written is fitted on all. Beside the labelled queries the held-out lines of the written pairs serve, as a small corpus of their own:
+their questions share fewer words with what answers them, and what is refused must hold for such, too. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import argparse
 import json
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -30,14 +32,27 @@ from search.fusion import WEIGHTS, Weights, fuse, rank
 from search.queries import parse_query
 from search.settings import Settings
 
-LEXICAL = (4, 8, 12, 16, 24, 36)
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+LEXICAL = (4, 8, 16, 24, 36)
 DENSE = (0.0, 0.25, 0.5, 1.0)
 SENTENCE = (0.0, 0.25, 0.5, 1.0)
+INTERACTION = (0.0, 0.25, 0.5, 1.0)
 FOLDS = 5
+DEEP = 20
+"""Passages of a labelled query looked at for where 高度相关 begins."""
 PUBLIC = ("gov_letters_reply", "mayor_mailbox_reply", "covid_policy_qa", "legalqa_pos")
 SLACK = 0.003
-REFUSED, WEAK = 0.01, 0.12
-"""Shares of answerable questions that may be refused, and marked as background only."""
+LEAN = 0.1
+"""Added to the weights of the vectors where settings are compared by how much they lean on words, so that none divides by nothing."""
+REFUSED = 0.03
+"""Share of the answerable held-out questions that may be refused."""
+TOLD, MOST_WEAK = 0.8, 0.25
+"""Share of the unanswerable labelled queries to be told so, and of the answerable ones that may at most be called background for it."""
+WEAK_DRAFTS = 0.12
+"""Share of drafts with a precedent that may be marked as background."""
+READING = Calibration({style: replace(weights, interaction=1.0) for style, weights in WEIGHTS.items()})
+"""So that every question is judged word by word too; other weights are tried on what that gave."""
 
 
 class Case:
@@ -47,7 +62,7 @@ class Case:
         with engine.catalog.reading() as generation:
             snapshot = engine._current(generation)
             asked = parse_query(query.text, snapshot.known, date.today())
-            ranked = snapshot.rank(asked, engine.settings.candidates, Calibration(WEIGHTS))
+            ranked = snapshot.rank(asked, engine.settings.candidates, READING)
             self.query, self.style, self.candidates = query, ranked.asked.style, ranked.candidates
             beside = snapshot.beside(ranked)
             self.letters = {hit.passage_no: beside(hit.passage_no) for hit in ranked.hits}
@@ -93,12 +108,11 @@ def best_weights(grid: dict[Weights, np.ndarray], chosen: np.ndarray, elsewhere:
     """
     means = {weights: values[chosen].mean() + elsewhere.get(weights, 0.0) for weights, values in grid.items()}
     good = [w for w, mean in means.items() if mean >= max(means.values()) - SLACK]
-    return max(good, key=lambda w: (w.lexical / (w.dense + w.sentence), means[w], w.dense))
+    return max(good, key=lambda w: (w.lexical / (LEAN + w.dense + w.sentence), means[w], w.dense))
 
 
 def public_means(data: Path, work: Path, engine: SearchEngine) -> dict[Weights, float]:
     """Mean reciprocal rank over the public sets of letters and policies, for every setting of the grid."""
-    sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
     from public_sets import QUERY_CHARS, SETS, build, candidates_of, pool_of, rows
 
     sums: dict[Weights, list[float]] = {}
@@ -123,7 +137,7 @@ def public_means(data: Path, work: Path, engine: SearchEngine) -> dict[Weights, 
 
 
 def settings_of_grid() -> list[Weights]:
-    return [Weights(float(a), b, c) for a, b, c in product(LEXICAL, DENSE, SENTENCE) if b or c]
+    return [Weights(float(a), *rest) for a, *rest in product(LEXICAL, DENSE, SENTENCE, INTERACTION) if any(rest)]
 
 
 def fit_weights(cases: list[Case], public: dict[Weights, float], rng: np.random.Generator) -> dict[str, Weights]:
@@ -142,38 +156,87 @@ def fit_weights(cases: list[Case], public: dict[Weights, float], rng: np.random.
     return fitted
 
 
-def fit_confidence(cases: list[Case], weights: dict[str, Weights], rng: np.random.Generator) -> dict:
-    tables, labels, owner = [], [], []
-    for number, case in enumerate(cases):
-        table, answers = case.first(weights[case.style], 20)
-        tables.append(table)
-        labels.append(answers)
-        owner.append(np.full(len(answers), number))
-    x, y, of = np.concatenate(tables), np.concatenate(labels), np.concatenate(owner)
+@dataclass(frozen=True)
+class Asked:
+    """What calibrates the confidence: the features of a question's first passages and which of them answer."""
+
+    kind: str
+    answerable: bool
+    table: np.ndarray
+    answers: np.ndarray
+
+
+def labelled(cases: list[Case], weights: dict[str, Weights], depth: int) -> list[Asked]:
+    return [Asked(c.query.kind, bool(c.query.judgments), *c.first(weights[c.style], depth)) for c in cases]
+
+
+def held_out(folders: list[Path], work: Path, engine: SearchEngine, weights: dict[str, Weights]) -> list[Asked]:
+    """The held-out written passages as a corpus: the questions they answer, and the near ones that they do not."""
+    from public_sets import build, candidates_of
+    from train_interaction import held_out as is_held_out
+    from train_interaction import lines
+
+    rows = [row for _, i, row in lines(folders, "[PQ]*.jsonl") if is_held_out(i)]
+    pool = build([f"{row['topic']} {row['passage']}" for row in rows], work, engine.embedder)
+    found = []
+    for number, row in enumerate(rows, 1):
+        asked = [(text, True) for text in row.get("queries") or row["answers"]] + [
+            (text, False) for text in row.get("near", ())
+        ]
+        for text, answerable in asked:
+            candidates, style = candidates_of(pool, text)
+            if style == "draft":
+                continue
+            order = np.lexsort((candidates.numbers, -fuse(candidates, weights[style])))[:JUDGED]
+            table = np.stack([getattr(candidates, name)[order] for name in FEATURES], axis=1)
+            answers = (candidates.numbers[order] == number) & answerable
+            found.append(Asked("held out" if answerable else "held out, near", answerable, table, answers))
+    return found
+
+
+def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generator, *, drafts: bool) -> dict:
+    """Fit on the labelled queries and as much on the held-out ones; the thresholds are read from cross-validated confidences."""
+    everything = mine + held
+    share = np.array([1.0] * len(mine) + [len(mine) / max(1, len(held))] * len(held))
+    x = np.concatenate([one.table[:JUDGED] for one in everything])
+    y = np.concatenate([one.answers[:JUDGED] for one in everything])
+    of = np.repeat(np.arange(len(everything)), [len(one.table[:JUDGED]) for one in everything])
 
     def fit(rows: np.ndarray) -> LogisticRegression:
-        return LogisticRegression(C=10.0, max_iter=1000).fit(x[rows], y[rows])
+        return LogisticRegression(C=10.0, max_iter=1000).fit(x[rows], y[rows], share[of[rows]])
 
-    folds = rng.permutation(len(cases)) % FOLDS
-    confidence = np.zeros(len(y))
+    folds = rng.permutation(len(everything)) % FOLDS
+    deep = [np.zeros(0)] * len(everything)
     for f in range(FOLDS):
-        test = folds[of] == f
-        confidence[test] = fit(~test).predict_proba(x[test])[:, 1]
-    best = np.array([max(confidence[of == i][:JUDGED], default=0.0) for i in range(len(cases))])
-    some = np.array([bool(case.query.judgments) for case in cases])
-    least, middle = (float(np.quantile(best[some], share)) for share in (REFUSED, WEAK))
-    high = high_from(confidence, y)
-    for kind in dict.fromkeys(case.query.kind for case in cases):
-        mine = np.array([case.query.kind == kind for case in cases])
-        refused, background = (best[mine] < least).mean(), (best[mine] < middle).mean()
-        print(f"{kind:10s} n={mine.sum():3d}  没有找到 {refused:.2f}  没有找到或只找到相关内容 {background:.2f}")
+        fitted = fit(folds[of] != f)
+        for i in np.flatnonzero(folds == f):
+            deep[i] = fitted.predict_proba(everything[i].table)[:, 1] if len(everything[i].table) else deep[i]
+    best = np.array([confidence[:JUDGED].max(initial=0.0) for confidence in deep])
+    labels = np.arange(len(everything)) < len(mine)
+    answerable = np.array([one.answerable for one in everything])
+    if drafts:
+        least, middle = 0.0, float(np.quantile(best, WEAK_DRAFTS))
+    else:
+        least = float(np.quantile(best[answerable & (~labels if held else labels)], REFUSED))
+        told = float(np.quantile(best[labels & ~answerable], TOLD))
+        middle = max(least, min(told, float(np.quantile(best[labels & answerable], MOST_WEAK))))
+    flat, right = np.concatenate(deep[: len(mine)]), np.concatenate([one.answers for one in mine])
+    high = max(middle, high_from(flat, right))
+    kinds = np.array([one.kind for one in everything])
+    for kind in dict.fromkeys(kinds.tolist()):
+        these = best[kinds == kind]
+        print(
+            f"{kind:15s} n={len(these):4d}  没有找到 {(these < least).mean():.2f}  没有找到或只找到相关内容 {(these < middle).mean():.2f}"
+        )
     for name, low, top in (("高度相关", high, 2), ("相关", middle, high), ("供参考", -1, middle)):
-        there = (confidence >= low) & (confidence < top)
-        print(f"{name}: {there.sum()} passages, {y[there].mean():.2f} of them answer")
+        there = (flat >= low) & (flat < top)
+        print(f"{name}: {there.sum()} passages, {right[there].mean() if there.any() else 0:.2f} of them answer")
     whole = fit(np.ones(len(y), dtype=bool))
     return {
-        "bias": float(whole.intercept_[0]),
-        "coefficients": dict(zip(FEATURES, map(float, whole.coef_[0]), strict=True)),
+        "coefficients": {
+            "bias": float(whole.intercept_[0]),
+            **dict(zip(FEATURES, map(float, whole.coef_[0]), strict=True)),
+        },
         "bands": {"high": high, "middle": middle, "least": least},
     }
 
@@ -192,6 +255,7 @@ def main() -> None:
     options.add_argument("--to", type=Path, default=Path("src/search/models/calibration.json"))
     options.add_argument("--model", default="bundled")
     options.add_argument("--public", type=Path, help="folder of the public sets, e.g. ../shared/data")
+    options.add_argument("--pairs", type=Path, nargs="*", default=[], help="folders of the written sets")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "search-calibrate")
     chosen = options.parse_args()
     engine = SearchEngine(Settings(index_dir=chosen.index, embedder=chosen.model), calibration=Calibration(WEIGHTS))
@@ -199,7 +263,16 @@ def main() -> None:
     rng = np.random.default_rng(0)
     public = public_means(chosen.public, chosen.work, engine) if chosen.public is not None else {}
     weights = fit_weights(cases, public, rng)
-    row = {"fusion": {style: asdict(w) for style, w in weights.items()}, **fit_confidence(cases, weights, rng)}
+    asking, drafts = (
+        labelled([c for c in cases if (c.style == "draft") is draft], weights, DEEP) for draft in (False, True)
+    )
+    held = held_out(chosen.pairs, chosen.work, engine, weights) if chosen.pairs else []
+    asked = fit_confidence(asking, held, rng, drafts=False)
+    drafted = fit_confidence(drafts, [], rng, drafts=True)
+    row = {
+        "fusion": {style: asdict(w) for style, w in weights.items()},
+        "scales": {style: drafted if style == "draft" else asked for style in WEIGHTS},
+    }
     table = json.loads(chosen.to.read_text(encoding="utf-8")) if chosen.to.is_file() else {}
     table[engine.embedder.fingerprint] = row
     chosen.to.write_text(json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """Step 1: count the words, build the tokenizer, and turn every text into pieces.
 
-usage: python training/prepare.py --data ../shared/data --pairs ../shared/pairs training/pairs [--out training/out/data] [--vocabulary 60000]
+usage: python training/prepare.py --data ../shared/data --pairs ../shared/pairs training/pairs
+                                  [--out training/out/data] [--vocabulary 60000]
 
 Writes ``tokenizer.json``, ``sets.npz`` (pairs as piece numbers), ``stream.npy`` (running text for the co-occurrence counts) and
 ``prepared.json`` (counts, for the model card). Only sets whose licence allows it are read: the table SETS below; never a
@@ -19,6 +20,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -244,7 +246,7 @@ def main() -> None:
         (s, body.replace(s, "", 1)) for body in bodies for s in sentences(body) if len(body) - len(s) > 30
     ]
     asked = [row["queries"] for row in passages]
-    sets["own_asked"] = [pair for a, b, c in asked for pair in ((a, b), (a, c), (b, c))]
+    sets["own_asked"] = [pair for queries in asked for pair in combinations(queries, 2)]
     again = [p for _ in range(8) for p in replaced(bodies, colloquial, dice, 10_000)]
     sets["own_replaced"] = list(dict.fromkeys(again))
     print({name: len(got) for name, got in sets.items()}, len(passages), round(time.time() - began), "s", flush=True)
@@ -273,7 +275,7 @@ def main() -> None:
         arrays[f"{name}.p"], arrays[f"{name}.p.at"] = pieces(tokenizer, [p for _, p in got])
     arrays["P.p"], arrays["P.p.at"] = pieces(tokenizer, bodies)
     arrays["P.title"], arrays["P.title.at"] = pieces(tokenizer, [row["topic"].split("/")[1] for row in passages])
-    for i, kind in enumerate(("colloquial", "member", "keywords")):
+    for i, kind in ((0, "colloquial"), (1, "member"), (-1, "keywords")):
         arrays[f"P.{kind}"], arrays[f"P.{kind}.at"] = pieces(tokenizer, [row["queries"][i] for row in passages])
     topics = {topic: i for i, topic in enumerate(dict.fromkeys(row["topic"] for row in passages))}
     arrays["P.topic"] = np.array([topics[row["topic"]] for row in passages], dtype=np.int32)

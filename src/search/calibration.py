@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from math import exp
@@ -20,47 +20,59 @@ from search.fusion import WEIGHTS, Candidates, Weights
 from search.queries import Style
 from search.types import Band, Verdict
 
-FEATURES = ("lexical", "cosine", "sentence_cosine")
+FEATURES = ("lexical", "cosine", "sentence_cosine", "interaction")
 """What the confidence is made of: fields of :class:`Candidates` that mean the same from one question to the next."""
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """How to read the scores of one model.
+class Scale:
+    """What the features of a passage say about whether it answers, for one way of asking.
 
     The confidence of a passage is ``1 / (1 + exp(−(bias + Σ coefficient · feature)))``, fitted so that it is the share of passages
     with such features that answer. From ``high`` on a passage is 高度相关, from ``middle`` on 相关, else 供参考. An answer is weak when
     nothing in it reaches ``middle``; nothing is found when nothing reaches ``least``.
     """
 
+    bias: float
+    coefficients: tuple[float, ...]
+    high: float
+    middle: float
+    least: float
+
+    def confidence(self, candidates: Candidates, row: int) -> float:
+        """Return the confidence of one candidate, in (0, 1)."""
+        total = self.bias
+        for name, coefficient in zip(FEATURES, self.coefficients, strict=True):
+            total += coefficient * float(getattr(candidates, name)[row])
+        return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How to read the scores of one model: weights of the rankings and, where fitted, a scale for each way of asking."""
+
     fusion: Mapping[Style, Weights]
-    bias: float = 0.0
-    coefficients: tuple[float, ...] = ()
-    high: float = 0.0
-    middle: float = 0.0
-    least: float = 0.0
+    scales: Mapping[Style, Scale] = field(default_factory=dict)
 
     @property
     def fitted(self) -> bool:
         """Whether anything is known of the model in use."""
-        return bool(self.coefficients)
+        return bool(self.scales)
 
     def weights(self, style: Style) -> Weights:
         """Return the weights of the rankings for a question so written."""
         return self.fusion[style]
 
-    def confidence(self, candidates: Candidates, row: int) -> float:
-        """Return the confidence of one candidate, in (0, 1)."""
-        total = self.bias
-        for name, coefficient in zip(FEATURES, self.coefficients, strict=False):
-            total += coefficient * float(getattr(candidates, name)[row])
-        return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+    def confidence(self, candidates: Candidates, row: int, style: Style) -> float:
+        """Return the confidence of one candidate, in (0, 1); 0 when nothing was fitted for the model in use."""
+        return self.scales[style].confidence(candidates, row) if self.fitted else 0.0
 
-    def band(self, confidence: float) -> Band | None:
+    def band(self, confidence: float, style: Style) -> Band | None:
         """Return the band of a confidence; ``None`` when nothing was fitted for the model in use."""
         if not self.fitted:
             return None
-        return "高度相关" if confidence >= self.high else "相关" if confidence >= self.middle else "供参考"
+        scale = self.scales[style]
+        return "高度相关" if confidence >= scale.high else "相关" if confidence >= scale.middle else "供参考"
 
     def verdict(self, best: float | None, style: Style) -> Verdict:
         """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking.
@@ -69,9 +81,9 @@ class Calibration:
         """
         if best is None:
             return "nothing"
-        if not self.fitted or best >= self.middle:
+        if not self.fitted or best >= self.scales[style].middle:
             return "found"
-        return "nothing" if best < self.least and style != "draft" else "weak"
+        return "nothing" if best < self.scales[style].least and style != "draft" else "weak"
 
 
 def only(weights: Weights) -> Calibration:
@@ -90,13 +102,8 @@ def load_calibration(fingerprint: str) -> Calibration:
     fusion = {
         style: Weights(**weights) for style, weights in cast("dict[Style, dict[str, float]]", row["fusion"]).items()
     }
-    coefficients = cast("dict[str, float]", row["coefficients"])
-    bands = cast("dict[str, float]", row["bands"])
-    return Calibration(
-        fusion,
-        bias=cast("float", row["bias"]),
-        coefficients=tuple(coefficients[name] for name in FEATURES),
-        high=bands["high"],
-        middle=bands["middle"],
-        least=bands["least"],
-    )
+    scales = {}
+    for style, fitted in cast("dict[Style, dict[str, dict[str, float]]]", row["scales"]).items():
+        coefficients, bands = fitted["coefficients"], fitted["bands"]
+        scales[style] = Scale(coefficients["bias"], tuple(coefficients[name] for name in FEATURES), **bands)
+    return Calibration(fusion, scales)

@@ -7,8 +7,7 @@
                                 └─ dense    cosine ─────────────────────────▶ Hit[] ───────────────────────────────┘   │
                                              Results ◀── explain ◀── excerpts ◀── judge ◀──────────────────────────────┘
 
-An engine is shared by all threads. What it holds is one generation of the index, read-only; when a build commits a new one, the
-next search picks it up.
+An engine is shared by all threads. It holds one generation of the index, read-only; the next search picks up what a build commits.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ from search.excerpts import choose_excerpts, joined
 from search.following import Due, Following, find_citing, find_following, find_promises, find_same_case
 from search.gathered import GatheredWordings
 from search.highlight import explain
+from search.interaction import open_interaction
 from search.layout import IndexLayout
 from search.queries import Known, parse_query
 from search.ranking import Opened, Ranked, Snapshot
@@ -99,8 +99,8 @@ class SearchEngine:
         self._catalog = Catalog.open(self._layout.catalog)
         self._embedder = embedder or open_embedder(settings)
         self._calibration = calibration or load_calibration(self._embedder.fingerprint)
-        related = RelatedTerms(self._embedder)
-        self._opened = Opened(self._layout, self._catalog, self._embedder, related, settings.audience)
+        related, interaction = RelatedTerms(self._embedder), open_interaction(self._embedder)
+        self._opened = Opened(self._layout, self._catalog, self._embedder, related, interaction, settings.audience)
         self._reranking = open_reranking(settings, self._catalog)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
@@ -182,7 +182,7 @@ class SearchEngine:
                 Result(
                     rank=position,
                     score=scores[excerpt.best],
-                    band=self._calibration.band(self._confidence(ranked, excerpt.best)),
+                    band=self._calibration.band(self._confidence(ranked, excerpt.best), ranked.asked.style),
                     document=document,
                     passage=shown,
                     core=(offset, offset + len(core.text)),
@@ -201,7 +201,7 @@ class SearchEngine:
             return 1.0
         if ranked.asked.query.phrases and not ranked.exact.missing:
             return 1.0
-        return self._calibration.confidence(ranked.candidates, ranked.row(passage_no))
+        return self._calibration.confidence(ranked.candidates, ranked.row(passage_no), ranked.asked.style)
 
     def precedents(self, draft: str, *, k: int = 20, filters: Filters = NO_FILTERS) -> tuple[PrecedentAnswer, ...]:
         """Find, for each sentence of ``draft``, how letters have put it: at most ``k`` wordings a sentence.

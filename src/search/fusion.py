@@ -4,7 +4,8 @@ For every passage that any ranking proposes, all of these are computed, also whe
 
 * ``lexical``: its BM25 score as a share of what a passage with every word of the question could reach;
 * ``dense``: its cosine, in standard deviations above the mean cosine of the whole index for this question;
-* ``sentence``: the cosine of its best sentence, in the same unit.
+* ``sentence``: the cosine of its best sentence, in the same unit;
+* ``interaction``: how well its words meet those of the question (:mod:`search.interaction`), where the model has that.
 
 The score is their weighted sum; the weights depend on how the question is written (keywords, question, draft). Ranks are not
 used: in trials joining standardised scores beat joining ranks, since a rank forgets by how much the first is ahead. Ties fall
@@ -37,6 +38,7 @@ class Weights:
     lexical: float
     dense: float
     sentence: float
+    interaction: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Candidates:
     sentence: Scores
     cosine: Scores
     sentence_cosine: Scores
+    interaction: Scores
 
 
 WEIGHTS: dict[Style, Weights] = {
@@ -71,6 +74,7 @@ def fuse(candidates: Candidates, weights: Weights) -> Scores:
         np.float32(weights.lexical) * candidates.lexical
         + np.float32(weights.dense) * candidates.dense
         + np.float32(weights.sentence) * candidates.sentence
+        + np.float32(weights.interaction) * candidates.interaction
     )
     return joint
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ from search.catalog import Catalog
 from search.corrections import LettersSay, corrected
 from search.embedders import Embedder
 from search.exact import Exact, ExactFinder
-from search.fusion import Candidates, ceiling, fuse, rank
+from search.fusion import WEIGHTS, Candidates, ceiling, fuse, rank
+from search.interaction import Interaction
 from search.layout import IndexLayout
 from search.lexical import AnyOf, LexicalIndex
 from search.queries import Known, Style, style_of
@@ -43,6 +44,9 @@ RELATED_AIM = 0.3
 
 EQUIVALENT_WEIGHT = 4.0
 """Score of a passage that says what the draft says in a wording as rare as can be, in rarities of that wording; less for commoner ones."""
+
+READ = 50
+"""Passages of which it is judged word by word how they meet the question: those that the other rankings put first."""
 
 WORD_PIECES = 4
 """A term of so many words and pairs counts as one word."""
@@ -121,6 +125,7 @@ class Opened:
     catalog: Catalog
     embedder: Embedder
     related: RelatedTerms
+    interaction: Interaction | None
     audience: Audience
 
 
@@ -139,7 +144,7 @@ class Snapshot:
         self._lexical = LexicalIndex.open(layout.lexical(generation))
         self._vectors = open_vectors(layout.vectors(generation))
         self._moments = self._vectors.moments()
-        self._related = opened.related
+        self._related, self._interaction = opened.related, opened.interaction
         self._exact = ExactFinder(catalog, self._lexical, audience)
         self.known = Known(catalog.agencies(audience), catalog.sessions(audience), self._exact.titles)
         visible = catalog.passage_nos(Filters(), audience)
@@ -175,7 +180,12 @@ class Snapshot:
         if query.phrases and not exact.missing and numbers.size < depth:
             numbers = np.union1d(numbers, exact.allowed[:depth])
         candidates = self._candidates(asked, numbers, lexical)
-        scores = fuse(candidates, calibration.weights(asked.style))
+        weights = calibration.weights(asked.style)
+        if weights.interaction and query.text.strip():
+            candidates = judged(
+                self._interaction, simplify(query.text), asked.style, candidates, self._catalog.texts_in_context
+            )
+        scores = fuse(candidates, weights)
         scores = (
             scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))
         ).astype(np.float32)
@@ -241,7 +251,7 @@ class Snapshot:
         """
         if not asked.query.text.strip():
             nothing = np.zeros(len(numbers), dtype=np.float32)
-            return Candidates(numbers, nothing, nothing, nothing, nothing, nothing)
+            return Candidates(numbers, nothing, nothing, nothing, nothing, nothing, nothing)
         lexical = np.zeros(len(numbers), dtype=np.float32)
         others = np.setdiff1d(numbers, [hit.passage_no for hit in found])
         hits = [*found, *self._lexical.search(asked.terms, len(others), others, any_of=asked.meanings)]
@@ -262,6 +272,7 @@ class Snapshot:
             sentence=((sentence - mean) / deviation).astype(np.float32),
             cosine=cosine.astype(np.float32),
             sentence_cosine=sentence.astype(np.float32),
+            interaction=np.zeros(len(numbers), dtype=np.float32),
         )
 
     def _spread(self, vector: NDArray[np.float32]) -> tuple[float, float]:
@@ -309,6 +320,28 @@ class Snapshot:
             if rows is not None and len(rows) == len(spans) > 0:
                 nearest[passage.passage_no] = spans[int(np.argmax(rows @ ranked.asked.vector))]
         return nearest
+
+
+def judged(
+    interaction: Interaction | None,
+    question: str,
+    style: Style,
+    candidates: Candidates,
+    texts_of: Callable[[PassageNos], Mapping[int, str]],
+) -> Candidates:
+    """Judge word by word how the first :data:`READ` candidates meet the question; the others count as the least of them.
+
+    First are those that the other rankings put first with the weights of a model without figures of its own.
+    """
+    if interaction is None or not candidates.numbers.size:
+        return candidates
+    first = np.lexsort((candidates.numbers, -fuse(candidates, WEIGHTS[style])))[:READ]
+    texts = texts_of(candidates.numbers[first])
+    read = [texts[number] for number in candidates.numbers[first].tolist()]
+    scores = interaction.scores(question, read, "draft" if style == "draft" else "question")
+    everywhere = np.full(len(candidates.numbers), scores.min(), dtype=np.float32)
+    everywhere[first] = scores
+    return replace(candidates, interaction=everywhere)
 
 
 def _only_restricts(query: Query) -> bool:

@@ -8,7 +8,7 @@ from search.fusion import BM25_CEILING, Candidates, Weights, ceiling, fuse, rank
 
 def candidates(**values):
     n = len(next(iter(values.values())))
-    names = ("lexical", "dense", "sentence", "cosine", "sentence_cosine")
+    names = ("lexical", "dense", "sentence", "cosine", "sentence_cosine", "interaction")
     arrays = {name: np.array(values.get(name, [0.0] * n), dtype=np.float32) for name in names}
     return Candidates(numbers=np.arange(1, n + 1), **arrays)
 

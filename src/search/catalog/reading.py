@@ -70,6 +70,13 @@ class Catalog(CountingReader):
         found = map(passage_from_row, self._rows(sql, [wanted]))
         return {passage.passage_no: passage for passage in found}
 
+    def texts_in_context(self, passage_nos: Sequence[int] | PassageNos) -> dict[int, str]:
+        """Return the texts of these passages by number, each with the subject and headings it stands under in front."""
+        wanted = json.dumps([int(number) for number in passage_nos])
+        sql = "SELECT passage_no, context, text FROM passages WHERE passage_no IN (SELECT value FROM json_each(?))"
+        rows = cast("list[tuple[int, str, str]]", self._rows(sql, [wanted]))
+        return {number: f"{context} {text}".strip() for number, context, text in rows}
+
     def passages_of(self, doc_id: str, audience: Audience = "internal") -> tuple[Passage, ...]:
         """Return the passages of a letter, in order; none when the audience may not see it."""
         return self.passages_of_all([doc_id], audience).get(doc_id, ())

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.embedders.contract import Vector, unit_rows
 from search.errors import EmbedderError
 from search.types import Vectors
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 BUNDLED_MODEL = Path(__file__).parent.parent / "models" / "reply-letters-zh"
 """Folder of the model in this package; ``training/MODEL_CARD.md`` tells how it was made."""
@@ -25,6 +26,10 @@ BATCH = 512
 
 FEW = 8
 """Up to so many texts are tokenised one after the other: waking the tokenizer's threads takes longer on a busy machine."""
+
+
+LEAST_LENGTH = 1e-3
+"""Shorter vectors, of pieces that hardly occur, count as so long."""
 
 
 class StaticEmbedder:
@@ -65,12 +70,7 @@ class StaticEmbedder:
         """Embed texts of any length, whole; shape ``(len(texts), dim)``."""
         rows = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
-            batch = list(texts[start : start + BATCH])
-            if len(batch) <= FEW:
-                encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in batch]
-            else:
-                encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            for i, encoding in enumerate(encodings, start):
+            for i, encoding in enumerate(self._encode(list(texts[start : start + BATCH])), start):
                 self._mean(encoding.ids, rows[i])
         return unit_rows(rows)
 
@@ -80,6 +80,26 @@ class StaticEmbedder:
         self._mean(self._tokenizer.encode(text, add_special_tokens=False).ids, row[0])
         vector: Vector = unit_rows(row)[0]
         return vector
+
+    def pieces(self, texts: Sequence[str]) -> list[list[int]]:
+        """Cut texts into pieces, by their numbers."""
+        return [encoding.ids for encoding in self._encode(list(texts))]
+
+    def directions(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of single pieces, scaled to length 1; shape ``(len(pieces), dim)``."""
+        return unit_rows(self._rows[self._row_of[pieces]].astype(np.float32))
+
+    def lengths(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return how much single pieces weigh in a text: the logarithms of the lengths of their vectors; shape ``(len(pieces),)``."""
+        rows = self._rows[self._row_of[pieces]].astype(np.float32) * self._weight[pieces, None]
+        logarithms: NDArray[np.float32] = np.log(np.maximum(np.linalg.norm(rows, axis=1), LEAST_LENGTH)).astype(np.float32)
+        return logarithms
+
+    def _encode(self, texts: list[str]) -> list[Encoding]:
+        if len(texts) <= FEW:
+            return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        encoded: list[Encoding] = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return encoded
 
     def _mean(self, pieces: list[int], out: Vector) -> None:
         """Write the weighted sum of the pieces' rows: a mean but for its length, which does not matter."""
