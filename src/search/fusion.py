@@ -64,7 +64,12 @@ WEIGHTS: dict[Style, Weights] = {
 }
 """For a model without figures of its own."""
 
-LEGS = {"lexical": Weights(1.0, 0.0, 0.0), "dense": Weights(0.0, 1.0, 0.0), "sentence": Weights(0.0, 0.0, 1.0)}
+LEGS = {
+    "lexical": Weights(1.0, 0.0, 0.0),
+    "dense": Weights(0.0, 1.0, 0.0),
+    "sentence": Weights(0.0, 0.0, 1.0),
+    "interaction": Weights(0.0, 0.0, 0.0, 1.0),
+}
 """Each ranking alone, to be measured beside the whole."""
 
 

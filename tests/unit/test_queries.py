@@ -293,6 +293,10 @@ def test_too_long_a_question_is_refused_in_chinese():
         ("长期护理保险", "keywords"),
         ("经研究，目前全面推开的条件尚不成熟，拟先选择部分单位试点。", "draft"),
         ("我局将会同有关部门统筹研究", "draft"),
+        ("该价格实行市场调节，由经营者自主确定，政府不宜直接干预", "draft"),
+        ("前期工作推进偏急、配套未能同步，给群众造成不便", "draft"),
+        ("当年叫我们凑钱建的电站，如今让关，赔得够不够本", "question"),
+        ("专精特新企业公共服务需求调查", "keywords"),
     ],
 )
 def test_the_style_of_a_question_is_told(text, style):

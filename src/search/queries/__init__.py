@@ -1,7 +1,8 @@
 """What the user typed → :class:`search.types.Query` (floor 2)."""
 
 from search.queries.patterns import ASIDE, BARE_NUMBER, TITLE, TITLE_CHARS
-from search.queries.reading import MAX_CHARS, Known, Style, name_key, parse_query, style_of, title_key
+from search.queries.reading import MAX_CHARS, Known, name_key, parse_query, title_key
+from search.queries.style import Style, style_cues, style_of
 
 __all__ = [
     "ASIDE",
@@ -13,6 +14,7 @@ __all__ = [
     "Style",
     "name_key",
     "parse_query",
+    "style_cues",
     "style_of",
     "title_key",
 ]

@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
@@ -38,7 +37,6 @@ from search.queries.patterns import (
     NAME_END,
     NEAR_YEARS,
     NOT_SPEAKING,
-    OFFICIAL,
     OUTCOME,
     PLAN_PERIOD,
     PLANS,
@@ -56,25 +54,11 @@ from search.queries.patterns import (
     YEAR_RANGE,
     YEAR_TO,
 )
+from search.queries.style import style_of
 from search.text import find_doc_numbers, fold, normalise_characters, simplify_typed
 from search.types import CaseKind, Filters, Limit, Outcome, Query
 
 MAX_CHARS = 2000
-
-
-Style = Literal["keywords", "question", "draft"]
-
-
-def style_of(text: str) -> Style:
-    """Tell how ``text`` is written, since the three want other weights.
-
-    ``keywords``: a few words; ``draft``: a sentence as letters write it, looked up for its wording; ``question``: all else.
-    """
-    if ASKING.search(text) and not text.rstrip().endswith("。"):
-        return "question"
-    if len(text) >= 10 and OFFICIAL.search(text):
-        return "draft"
-    return "keywords" if len(text) <= 14 or " " in text.strip() else "question"
 
 
 @dataclass(frozen=True, slots=True)
