@@ -31,7 +31,10 @@ Kind = Literal["question", "draft"]
 INTERACTION_MODEL = Path(__file__).parent / "models" / "reply-interaction-zh"
 
 QUESTION_PIECES, PASSAGE_PIECES = 48, 140
-"""So many pieces of a question and of a passage are read, some 90 and 250 characters; few passages are longer."""
+"""So many pieces of a question and of a passage are read at once, some 90 and 250 characters."""
+
+STEP, MOST_WINDOWS = 100, 5
+"""A longer passage is read in windows of :data:`PASSAGE_PIECES` that begin so many pieces apart; the best counts, of so many at most."""
 
 NEAREST = 3
 """The mean likeness of so many nearest pieces is looked at beside that of the nearest."""
@@ -79,7 +82,7 @@ class Interaction:
         asked = self._pieces([question], QUESTION_PIECES)[0]
         if not asked.size or not passages:
             return np.zeros(len(passages), dtype=np.float32)
-        texts = self._pieces(passages, PASSAGE_PIECES)
+        texts, owners = _windows(self._pieces(passages, PASSAGE_PIECES + STEP * (MOST_WINDOWS - 1)))
         query = self._in_context(net, "query", [asked])
         length = self._embedder.lengths(asked)[:, None]
         there = np.arange(max(NEAREST, *map(len, texts))) < np.array([len(text) for text in texts])[:, None]
@@ -92,8 +95,9 @@ class Interaction:
         telling = np.tanh(np.hstack([query, length]) @ net["telling.0.weight"].T + net["telling.0.bias"])
         weight = _softmax(telling @ net["telling.1.weight"].T + net["telling.1.bias"], axis=0)
         whole = np.concatenate([(judged * weight).sum(axis=1), judged.mean(axis=1), judged.max(axis=1)], axis=1)
-        scores: Floats = _layer(net, "answer.0", whole) @ net["answer.1.weight"][0] + net["answer.1.bias"]
-        return scores
+        scores = _layer(net, "answer.0", whole) @ net["answer.1.weight"][0] + net["answer.1.bias"]
+        best: Floats = np.maximum.reduceat(scores, owners)
+        return best
 
     def network(self, kind: Kind) -> Mapping[str, Floats]:
         """Return the layers of one network by name."""
@@ -126,6 +130,17 @@ def open_interaction(embedder: Embedder) -> Interaction | None:
         return None
     made_for = json.loads(facts.read_text(encoding="utf-8"))["embedder"]
     return Interaction(embedder) if made_for == embedder.fingerprint else None
+
+
+def _windows(texts: Sequence[Pieces]) -> tuple[list[Pieces], list[int]]:
+    """Cut texts into windows; return those and the number of the first of each text."""
+    windows: list[Pieces] = []
+    firsts: list[int] = []
+    for text in texts:
+        firsts.append(len(windows))
+        last = max(1, len(text) - PASSAGE_PIECES + STEP)
+        windows += [text[start : start + PASSAGE_PIECES] for start in range(0, last, STEP)]
+    return windows, firsts
 
 
 def _meetings(

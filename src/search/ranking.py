@@ -45,7 +45,7 @@ RELATED_AIM = 0.3
 EQUIVALENT_WEIGHT = 4.0
 """Score of a passage that says what the draft says in a wording as rare as can be, in rarities of that wording; less for commoner ones."""
 
-READ = 50
+READ = 30
 """Passages of which it is judged word by word how they meet the question: those that the other rankings put first."""
 
 WORD_PIECES = 4
