@@ -18,7 +18,12 @@ KINDS = {
     "crossyear": "跨年",
     "filtered": "带限定",
 }
-LEGS = {"lexical": "只用关键词（BM25）", "dense": "只用段落语义", "sentence": "只用句子语义", "interaction": "只用逐词对照"}
+LEGS = {
+    "lexical": "只用关键词（BM25）",
+    "dense": "只用段落语义",
+    "sentence": "只用句子语义",
+    "interaction": "只用逐词对照",
+}
 
 
 def evaluation_json(fused: Evaluation, legs: Mapping[str, Evaluation]) -> Json:

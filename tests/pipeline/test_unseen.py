@@ -26,13 +26,17 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
 
     def answer(text: str) -> RankedAnswer:
         results = engine.search(text, k=DEPTH)
-        return RankedAnswer(tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict)
+        return RankedAnswer(
+            tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict
+        )
 
     return evaluate(load_queries(UNSEEN / "queries.jsonl"), answer)
 
 
 @pytest.mark.parametrize("kind", LEAST)
-def test_unseen_letters_are_searched_nearly_as_well_as_the_sample_letters_must_be(measured: Evaluation, kind: str) -> None:
+def test_unseen_letters_are_searched_nearly_as_well_as_the_sample_letters_must_be(
+    measured: Evaluation, kind: str
+) -> None:
     assert measured.by_type()[kind]["nDCG@10"] >= LEAST[kind] - SLACK
 
 

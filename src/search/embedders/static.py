@@ -92,7 +92,9 @@ class StaticEmbedder:
     def lengths(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return how much single pieces weigh in a text: the logarithms of the lengths of their vectors; shape ``(len(pieces),)``."""
         rows = self._rows[self._row_of[pieces]].astype(np.float32) * self._weight[pieces, None]
-        logarithms: NDArray[np.float32] = np.log(np.maximum(np.linalg.norm(rows, axis=1), LEAST_LENGTH)).astype(np.float32)
+        logarithms: NDArray[np.float32] = np.log(np.maximum(np.linalg.norm(rows, axis=1), LEAST_LENGTH)).astype(
+            np.float32
+        )
         return logarithms
 
     def _encode(self, texts: list[str]) -> list[Encoding]:

@@ -19,7 +19,14 @@ TERMS = ("text", "terms.py")
 SENTENCES = ("text",)
 
 QUERY_SIDE = frozenset(
-    {"thesaurus.tsv", "question_words.txt", "equivalents.tsv", "generic_words.txt", "homophones.tsv", "draft_weights.tsv"}
+    {
+        "thesaurus.tsv",
+        "question_words.txt",
+        "equivalents.tsv",
+        "generic_words.txt",
+        "homophones.tsv",
+        "draft_weights.tsv",
+    }
 )
 """Word lists that only questions are read with."""
 
