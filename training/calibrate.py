@@ -49,6 +49,8 @@ REFUSED = 0.03
 """Share of the answerable held-out questions that may be refused."""
 TOLD, MOST_WEAK = 0.8, 0.25
 """Share of the unanswerable labelled queries to be told so, and of the answerable ones that may at most be called background for it."""
+REFUSED_TYPED, WEAK_TYPED = 0.005, 0.05
+"""Shares of the answerable labelled queries refused and called background by what keywords are judged by."""
 WEAK_DRAFTS = 0.12
 """Share of drafts with a precedent that may be marked as background."""
 READING = Calibration({style: replace(weights, interaction=1.0) for style, weights in WEIGHTS.items()})
@@ -166,6 +168,13 @@ class Asked:
     answers: np.ndarray
 
 
+def without_network(one: Asked) -> Asked:
+    """Keywords ask nothing, so there is nothing to answer: whether the network thinks a passage answers them says little."""
+    table = one.table.copy()
+    table[:, FEATURES.index("interaction")] = 0
+    return replace(one, table=table)
+
+
 def labelled(cases: list[Case], weights: dict[str, Weights], depth: int) -> list[Asked]:
     return [Asked(c.query.kind, bool(c.query.judgments), *c.first(weights[c.style], depth)) for c in cases]
 
@@ -217,9 +226,9 @@ def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generato
     if drafts:
         least, middle = 0.0, float(np.quantile(best, WEAK_DRAFTS))
     else:
-        least = float(np.quantile(best[answerable & (~labels if held else labels)], REFUSED))
+        least = float(np.quantile(best[answerable & (~labels if held else labels)], REFUSED if held else REFUSED_TYPED))
         told = float(np.quantile(best[labels & ~answerable], TOLD))
-        middle = max(least, min(told, float(np.quantile(best[labels & answerable], MOST_WEAK))))
+        middle = max(least, min(told, float(np.quantile(best[labels & answerable], MOST_WEAK if held else WEAK_TYPED))))
     flat, right = np.concatenate(deep[: len(mine)]), np.concatenate([one.answers for one in mine])
     high = max(middle, high_from(flat, right))
     kinds = np.array([one.kind for one in everything])
@@ -268,10 +277,11 @@ def main() -> None:
     )
     held = held_out(chosen.pairs, chosen.work, engine, weights) if chosen.pairs else []
     asked = fit_confidence(asking, held, rng, drafts=False)
+    typed = fit_confidence([without_network(one) for one in asking], [], rng, drafts=False)
     drafted = fit_confidence(drafts, [], rng, drafts=True)
     row = {
         "fusion": {style: asdict(w) for style, w in weights.items()},
-        "scales": {style: drafted if style == "draft" else asked for style in WEIGHTS},
+        "scales": {"question": asked, "keywords": typed, "draft": drafted},
     }
     table = json.loads(chosen.to.read_text(encoding="utf-8")) if chosen.to.is_file() else {}
     table[engine.embedder.fingerprint] = row

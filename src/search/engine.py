@@ -153,7 +153,7 @@ class SearchEngine:
             query = query if CORRECTIONS in off else snapshot.corrected(query)
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
-            verdict = self._calibration.verdict(best, ranked.asked.style)
+            verdict = self._calibration.verdict(best, ranked.asked.style, stands=ranked.stands)
             if self._reranking and RERANKING not in off and verdict != "nothing":
                 hits = self._reranking.order(query.text, ranked.hits, ranked.exact.own | ranked.exact.citing)
                 ranked = replace(ranked, hits=hits)

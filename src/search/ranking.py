@@ -76,6 +76,7 @@ class Ranked:
 
     ``hits`` are best first. ``legs`` are the rankings that proposed candidates, by name. ``features[passage_no]`` is its row in
     ``candidates``. ``listed`` when nothing was asked but restrictions: the hits open the letters that are left, newest first.
+    ``stands`` when what was asked stands in passages as it was typed.
     """
 
     asked: Asked
@@ -84,6 +85,7 @@ class Ranked:
     hits: tuple[Hit, ...]
     legs: Mapping[str, Mapping[int, int]]
     listed: bool = False
+    stands: bool = False
 
     @property
     def numbers(self) -> list[int]:
@@ -190,7 +192,8 @@ class Snapshot:
             scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))
         ).astype(np.float32)
         legs = {"lexical": _ranks(lexical), "dense": _ranks(dense)}
-        return Ranked(asked, exact, candidates, rank(numbers, scores), legs)
+        stands = bool(np.intersect1d(standing, exact.allowed).size)
+        return Ranked(asked, exact, candidates, rank(numbers, scores), legs, stands=stands)
 
     def _opening(self, filters: Filters, allowed: PassageNos, depth: int) -> tuple[PassageNos, NDArray[np.float32]]:
         """Return the first allowed passage of each of the ``depth`` newest letters, sorted, with scores: the newer the higher."""
