@@ -29,7 +29,7 @@ from search.engine import JUDGED, SearchEngine
 from search.evaluation import RankedAnswer, RankedText, covers, load_queries, score_query, stem
 from search.excerpts import choose_excerpts
 from search.fusion import WEIGHTS, Weights, fuse, rank
-from search.queries import parse_query
+from search.queries import Style, parse_query
 from search.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
@@ -49,8 +49,9 @@ REFUSED = 0.03
 """Share of the answerable held-out questions that may be refused."""
 TOLD, MOST_WEAK = 0.8, 0.25
 """Share of the unanswerable labelled queries to be told so, and of the answerable ones that may at most be called background for it."""
-REFUSED_TYPED, WEAK_TYPED = 0.005, 0.05
-"""Shares of the answerable labelled queries refused and called background by what keywords are judged by."""
+TOLD_TYPED, REFUSED_TYPED, WEAK_TYPED = 0.95, 0.005, 0.05
+"""For keywords, which tell themselves apart: :data:`TOLD` of the unanswerable are refused and so many called background at least,
+but of the answerable no more than these shares."""
 WEAK_DRAFTS = 0.12
 """Share of drafts with a precedent that may be marked as background."""
 READING = Calibration({style: replace(weights, interaction=1.0) for style, weights in WEIGHTS.items()})
@@ -203,7 +204,7 @@ def held_out(folders: list[Path], work: Path, engine: SearchEngine, weights: dic
     return found
 
 
-def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generator, *, drafts: bool) -> dict:
+def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generator, style: Style) -> dict:
     """Fit on the labelled queries and as much on the held-out ones; the thresholds are read from cross-validated confidences."""
     everything = mine + held
     share = np.array([1.0] * len(mine) + [len(mine) / max(1, len(held))] * len(held))
@@ -223,12 +224,15 @@ def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generato
     best = np.array([confidence[:JUDGED].max(initial=0.0) for confidence in deep])
     labels = np.arange(len(everything)) < len(mine)
     answerable = np.array([one.answerable for one in everything])
-    if drafts:
+    some, none = best[labels & answerable], best[labels & ~answerable]
+    if style == "draft":
         least, middle = 0.0, float(np.quantile(best, WEAK_DRAFTS))
+    elif style == "keywords":
+        least = float(min(np.quantile(none, TOLD), np.quantile(some, REFUSED_TYPED)))
+        middle = float(min(np.quantile(none, TOLD_TYPED), np.quantile(some, WEAK_TYPED)))
     else:
-        least = float(np.quantile(best[answerable & (~labels if held else labels)], REFUSED if held else REFUSED_TYPED))
-        told = float(np.quantile(best[labels & ~answerable], TOLD))
-        middle = max(least, min(told, float(np.quantile(best[labels & answerable], MOST_WEAK if held else WEAK_TYPED))))
+        least = float(np.quantile(best[~labels & answerable] if held else some, REFUSED))
+        middle = max(least, float(min(np.quantile(none, TOLD), np.quantile(some, MOST_WEAK))))
     flat, right = np.concatenate(deep[: len(mine)]), np.concatenate([one.answers for one in mine])
     high = max(middle, high_from(flat, right))
     kinds = np.array([one.kind for one in everything])
@@ -272,17 +276,14 @@ def main() -> None:
     rng = np.random.default_rng(0)
     public = public_means(chosen.public, chosen.work, engine) if chosen.public is not None else {}
     weights = fit_weights(cases, public, rng)
-    asking, drafts = (
-        labelled([c for c in cases if (c.style == "draft") is draft], weights, DEEP) for draft in (False, True)
-    )
+    of = {style: labelled([c for c in cases if c.style == style], weights, DEEP) for style in WEIGHTS}
     held = held_out(chosen.pairs, chosen.work, engine, weights) if chosen.pairs else []
-    asked = fit_confidence(asking, held, rng, drafts=False)
-    typed = fit_confidence([without_network(one) for one in asking], [], rng, drafts=False)
-    drafted = fit_confidence(drafts, [], rng, drafts=True)
-    row = {
-        "fusion": {style: asdict(w) for style, w in weights.items()},
-        "scales": {"question": asked, "keywords": typed, "draft": drafted},
+    scales = {
+        "question": fit_confidence(of["question"] + of["keywords"], held, rng, "question"),
+        "keywords": fit_confidence([without_network(one) for one in of["keywords"]], [], rng, "keywords"),
+        "draft": fit_confidence(of["draft"], [], rng, "draft"),
     }
+    row = {"fusion": {style: asdict(w) for style, w in weights.items()}, "scales": scales}
     table = json.loads(chosen.to.read_text(encoding="utf-8")) if chosen.to.is_file() else {}
     table[engine.embedder.fingerprint] = row
     chosen.to.write_text(json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
