@@ -49,9 +49,6 @@ REFUSED = 0.03
 """Share of the answerable held-out questions that may be refused."""
 TOLD, MOST_WEAK = 0.8, 0.25
 """Share of the unanswerable labelled queries to be told so, and of the answerable ones that may at most be called background for it."""
-TOLD_TYPED, REFUSED_TYPED, WEAK_TYPED = 0.95, 0.005, 0.05
-"""For keywords, which tell themselves apart: :data:`TOLD` of the unanswerable are refused and so many called background at least,
-but of the answerable no more than these shares."""
 WEAK_DRAFTS = 0.12
 """Share of drafts with a precedent that may be marked as background."""
 READING = Calibration({style: replace(weights, interaction=1.0) for style, weights in WEIGHTS.items()})
@@ -180,7 +177,9 @@ def labelled(cases: list[Case], weights: dict[str, Weights], depth: int) -> list
     return [Asked(c.query.kind, bool(c.query.judgments), *c.first(weights[c.style], depth)) for c in cases]
 
 
-def held_out(folders: list[Path], work: Path, engine: SearchEngine, weights: dict[str, Weights]) -> list[Asked]:
+def held_out(
+    folders: list[Path], work: Path, engine: SearchEngine, weights: dict[str, Weights]
+) -> dict[Style, list[Asked]]:
     """The held-out written passages as a corpus: the questions they answer, and the near ones that they do not."""
     from public_sets import build, candidates_of
     from train_interaction import held_out as is_held_out
@@ -188,19 +187,17 @@ def held_out(folders: list[Path], work: Path, engine: SearchEngine, weights: dic
 
     rows = [row for _, i, row in lines(folders, "[PQ]*.jsonl") if is_held_out(i)]
     pool = build([f"{row['topic']} {row['passage']}" for row in rows], work, engine.embedder)
-    found = []
+    found: dict[Style, list[Asked]] = {style: [] for style in WEIGHTS}
     for number, row in enumerate(rows, 1):
         asked = [(text, True) for text in row.get("queries") or row["answers"]] + [
             (text, False) for text in row.get("near", ())
         ]
         for text, answerable in asked:
             candidates, style = candidates_of(pool, text)
-            if style == "draft":
-                continue
             order = np.lexsort((candidates.numbers, -fuse(candidates, weights[style])))[:JUDGED]
             table = np.stack([getattr(candidates, name)[order] for name in FEATURES], axis=1)
             answers = (candidates.numbers[order] == number) & answerable
-            found.append(Asked("held out" if answerable else "held out, near", answerable, table, answers))
+            found[style].append(Asked("held out" if answerable else "held out, near", answerable, table, answers))
     return found
 
 
@@ -213,7 +210,13 @@ def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generato
     of = np.repeat(np.arange(len(everything)), [len(one.table[:JUDGED]) for one in everything])
 
     def fit(rows: np.ndarray) -> LogisticRegression:
-        return LogisticRegression(C=10.0, max_iter=1000).fit(x[rows], y[rows], share[of[rows]])
+        """Fit with no coefficient below 0: what is nearer must never count against a passage. A feature that comes out so is left out."""
+        used = np.ones(x.shape[1])
+        while True:
+            model = LogisticRegression(C=10.0, max_iter=1000).fit(x[rows] * used, y[rows], share[of[rows]])
+            if (model.coef_[0] >= 0).all():
+                return model
+            used[model.coef_[0] < 0] = 0
 
     folds = rng.permutation(len(everything)) % FOLDS
     deep = [np.zeros(0)] * len(everything)
@@ -227,11 +230,8 @@ def fit_confidence(mine: list[Asked], held: list[Asked], rng: np.random.Generato
     some, none = best[labels & answerable], best[labels & ~answerable]
     if style == "draft":
         least, middle = 0.0, float(np.quantile(best, WEAK_DRAFTS))
-    elif style == "keywords":
-        least = float(min(np.quantile(none, TOLD), np.quantile(some, REFUSED_TYPED)))
-        middle = float(min(np.quantile(none, TOLD_TYPED), np.quantile(some, WEAK_TYPED)))
     else:
-        least = float(np.quantile(best[~labels & answerable] if held else some, REFUSED))
+        least = float(np.quantile(best[~labels & answerable], REFUSED))
         middle = max(least, float(min(np.quantile(none, TOLD), np.quantile(some, MOST_WEAK))))
     flat, right = np.concatenate(deep[: len(mine)]), np.concatenate([one.answers for one in mine])
     high = max(middle, high_from(flat, right))
@@ -268,7 +268,7 @@ def main() -> None:
     options.add_argument("--to", type=Path, default=Path("src/search/models/calibration.json"))
     options.add_argument("--model", default="bundled")
     options.add_argument("--public", type=Path, help="folder of the public sets, e.g. ../shared/data")
-    options.add_argument("--pairs", type=Path, nargs="*", default=[], help="folders of the written sets")
+    options.add_argument("--pairs", type=Path, nargs="+", required=True, help="folders of the written sets")
     options.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "search-calibrate")
     chosen = options.parse_args()
     engine = SearchEngine(Settings(index_dir=chosen.index, embedder=chosen.model), calibration=Calibration(WEIGHTS))
@@ -277,10 +277,13 @@ def main() -> None:
     public = public_means(chosen.public, chosen.work, engine) if chosen.public is not None else {}
     weights = fit_weights(cases, public, rng)
     of = {style: labelled([c for c in cases if c.style == style], weights, DEEP) for style in WEIGHTS}
-    held = held_out(chosen.pairs, chosen.work, engine, weights) if chosen.pairs else []
+    held = held_out(chosen.pairs, chosen.work, engine, weights)
+    typed = [[without_network(one) for one in group["keywords"]] for group in (of, held)]
     scales = {
-        "question": fit_confidence(of["question"] + of["keywords"], held, rng, "question"),
-        "keywords": fit_confidence([without_network(one) for one in of["keywords"]], [], rng, "keywords"),
+        "question": fit_confidence(
+            of["question"] + of["keywords"], held["question"] + held["keywords"], rng, "question"
+        ),
+        "keywords": fit_confidence(*typed, rng, "keywords"),
         "draft": fit_confidence(of["draft"], [], rng, "draft"),
     }
     row = {"fusion": {style: asdict(w) for style, w in weights.items()}, "scales": scales}
