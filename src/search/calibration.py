@@ -74,18 +74,16 @@ class Calibration:
         scale = self.scales[style]
         return "高度相关" if confidence >= scale.high else "相关" if confidence >= scale.middle else "供参考"
 
-    def verdict(self, best: float | None, style: Style, *, stands: bool = False) -> Verdict:
+    def verdict(self, best: float | None, style: Style) -> Verdict:
         """Return the verdict on a ranking whose best confidence is ``best``; ``None`` for an empty ranking.
 
-        A draft is never answered with nothing: whoever looks for a wording wants the nearest there is; nor is what ``stands`` in
-        letters as it was typed.
+        A draft is never answered with nothing: whoever looks for a wording wants the nearest there is.
         """
         if best is None:
             return "nothing"
         if not self.fitted or best >= self.scales[style].middle:
             return "found"
-        spared = style == "draft" or stands
-        return "nothing" if best < self.scales[style].least and not spared else "weak"
+        return "nothing" if best < self.scales[style].least and style != "draft" else "weak"
 
 
 def only(weights: Weights) -> Calibration:

@@ -153,10 +153,10 @@ class SearchEngine:
             query = query if CORRECTIONS in off else snapshot.corrected(query)
             ranked = snapshot.rank(query, max(self.settings.candidates, k or 0), self._calibration)
             best = max((self._confidence(ranked, hit.passage_no) for hit in ranked.hits[:JUDGED]), default=None)
-            verdict = self._calibration.verdict(best, ranked.asked.style, stands=ranked.stands)
+            verdict = snapshot.verdict(ranked, self._calibration, best)
             if self._reranking and RERANKING not in off and verdict != "nothing":
-                hits = self._reranking.order(query.text, ranked.hits, ranked.exact.own | ranked.exact.citing)
-                ranked = replace(ranked, hits=hits)
+                fixed = ranked.exact.own | ranked.exact.citing
+                ranked = replace(ranked, hits=self._reranking.order(query.text, ranked.hits, fixed))
             items = () if verdict == "nothing" else self._results(snapshot, ranked, k or self.settings.k)
             facets = self._catalog.facets_around(ranked.numbers if items else (), self.settings.audience)
         return Results(query, items, facets, verdict, (time.perf_counter() - began) * 1000, generation)

@@ -24,7 +24,7 @@ from search.spelling import Speller
 from search.terms import bigrams, latin_runs, query_terms, words
 from search.text import fold, sentences, simplify
 from search.thesaurus import Expansion, equivalents, expand
-from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span
+from search.types import Audience, Filters, Function, Hit, Passage, PassageNos, Query, Span, Verdict
 from search.vectors import open_vectors
 
 COURTESY: Function = "客套"
@@ -76,7 +76,6 @@ class Ranked:
 
     ``hits`` are best first. ``legs`` are the rankings that proposed candidates, by name. ``features[passage_no]`` is its row in
     ``candidates``. ``listed`` when nothing was asked but restrictions: the hits open the letters that are left, newest first.
-    ``stands`` when what was asked stands in passages as it was typed.
     """
 
     asked: Asked
@@ -85,7 +84,6 @@ class Ranked:
     hits: tuple[Hit, ...]
     legs: Mapping[str, Mapping[int, int]]
     listed: bool = False
-    stands: bool = False
 
     @property
     def numbers(self) -> list[int]:
@@ -192,8 +190,7 @@ class Snapshot:
             scores + OWN * np.isin(numbers, list(exact.own)) + CITING * np.isin(numbers, list(exact.citing))
         ).astype(np.float32)
         legs = {"lexical": _ranks(lexical), "dense": _ranks(dense)}
-        stands = bool(np.intersect1d(standing, exact.allowed).size)
-        return Ranked(asked, exact, candidates, rank(numbers, scores), legs, stands=stands)
+        return Ranked(asked, exact, candidates, rank(numbers, scores), legs)
 
     def _opening(self, filters: Filters, allowed: PassageNos, depth: int) -> tuple[PassageNos, NDArray[np.float32]]:
         """Return the first allowed passage of each of the ``depth`` newest letters, sorted, with scores: the newer the higher."""
@@ -282,6 +279,17 @@ class Snapshot:
         """Return mean and standard deviation of the cosines of all passages with ``vector``, from the moments of the index."""
         variance = float(vector @ self._moments.covariance @ vector)
         return float(vector @ self._moments.mean), max(1e-9, variance) ** 0.5
+
+    def verdict(self, ranked: Ranked, calibration: Calibration, best: float | None) -> Verdict:
+        """Return the verdict on a ranking whose best confidence is ``best``.
+
+        Keywords are not answered with nothing where a passage that may be found has every pair of their characters.
+        """
+        asked, verdict = ranked.asked, calibration.verdict(best, ranked.asked.style)
+        if verdict == "nothing" and asked.style == "keywords":
+            there = self._lexical.having_all(bigrams(asked.query.text), ranked.exact.allowed)
+            return "weak" if there.size and ranked.hits else "nothing"
+        return verdict
 
     def beside(self, ranked: Ranked) -> Callable[[int], tuple[Passage, ...]]:
         """Return a function that gives, for a hit, the passages of its letter that may be shown beside it, itself included.

@@ -76,7 +76,9 @@ def settings_from_environment(environ: Mapping[str, str] | None = None) -> Setti
             continue
         name = variable.removeprefix(PREFIX).lower()
         if name not in known:
-            raise SettingsError(f"环境变量 {variable} 不是本程序的设置。可用的有：{'、'.join(PREFIX + n.upper() for n in known)}。")
+            raise SettingsError(
+                f"环境变量 {variable} 不是本程序的设置。可用的有：{'、'.join(PREFIX + n.upper() for n in known)}。"
+            )
         values[name] = _convert(variable, raw, cast("str", known[name].type))
     return Settings().with_(**values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
@@ -14,6 +15,7 @@ from search.citing import chinese_date, page_words
 from search.engine import SearchEngine
 from search.errors import NotFoundError, QueryError
 from search.settings import Settings
+from search.terms import question_words, words
 from search.text import fold
 from search.types import FUNCTIONS, OUTCOME_MEANINGS, STANCES, Filters
 
@@ -796,3 +798,10 @@ def test_a_letter_gone_since_the_build_has_no_file(tmp_path):
     assert opened.original_path(document) is None
     build_index([tmp_path / "corpus"], tmp_path / "index", made)
     assert opened.original_path(document) is None
+
+
+def test_a_word_that_stands_in_letters_is_never_answered_with_nothing(engine, passages):
+    matter = [passage.text for passage in passages.values() if passage.function != "客套"]  # courtesy is no answer
+    said = sorted({word for text in matter for word in words(text) if re.fullmatch("[一-鿿]{2,6}", word)})
+    unfound = [word for word in said[::23] if not ask(engine, word, k=1).items]
+    assert not [word for word in unfound if word not in question_words()]
