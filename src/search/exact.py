@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.catalog import Catalog
-from search.lexical import LexicalIndex
+from search.lexical import LexicalIndex, member
 from search.queries import BARE_NUMBER, TITLE, TITLE_CHARS, name_key, title_key
 from search.terms import DOC_NUMBER_MARK, bigrams, latin_runs
 from search.text import fold, number_endings
@@ -133,7 +133,7 @@ class ExactFinder:
         for word in query.excluded:
             allowed = np.setdiff1d(allowed, self._having(word, allowed), assume_unique=True)
         own, citing = self._named(query, allowed, missing)
-        citing = np.union1d(citing, np.intersect1d(standing, allowed, assume_unique=True))
+        citing = np.union1d(citing, standing[member(standing, allowed)])
         if (query.doc_numbers or query.case_numbers) and not ABOUT_A_NUMBER.sub("", query.text):
             allowed = np.union1d(own, citing)
         return Exact(allowed, frozenset(own.tolist()), frozenset(np.setdiff1d(citing, own).tolist()), tuple(missing))
@@ -172,7 +172,7 @@ class ExactFinder:
         if not doc_ids:
             return NONE
         numbers = self._catalog.passage_nos(Filters(doc_ids=tuple(doc_ids)), self._audience)
-        return NONE if numbers is None else np.intersect1d(numbers, allowed, assume_unique=True)
+        return NONE if numbers is None else numbers[member(numbers, allowed)]
 
     def _having(self, phrase: str, allowed: PassageNos) -> PassageNos:
         """Return the passages in which ``phrase`` stands; widths, white space and traditional characters are folded.

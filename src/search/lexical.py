@@ -144,7 +144,7 @@ class LexicalIndex:
         parts = [(tantivy.Occur.Must, self._term(TEXT, term, 1.0)) for term in dict.fromkeys(terms)]
         numbers, _ = self._fetch(tantivy.Query.boolean_query(parts), len(self))
         found = np.sort(numbers)
-        return found if allowed is None else found[_member(found, allowed)]
+        return found if allowed is None else found[member(found, allowed)]
 
     def having_character(self, character: str, allowed: PassageNos | None = None) -> PassageNos:
         """Return, sorted, the passages whose own text has a folded Chinese character: every pair of characters it is part of."""
@@ -153,7 +153,7 @@ class LexicalIndex:
         terms = tantivy.Query.regex_query(self._schema, TEXT, f"{character}.?|.{character}")
         numbers, _ = self._fetch(terms, max(len(self), 1))
         found = np.sort(numbers)
-        return found if allowed is None else found[_member(found, allowed)]
+        return found if allowed is None else found[member(found, allowed)]
 
     def having_run(self, run: str, allowed: PassageNos | None = None) -> PassageNos:
         """Return, sorted, the passages whose own text has ``run`` inside a term; ``run`` is Latin letters alone or digits alone.
@@ -164,7 +164,7 @@ class LexicalIndex:
 
         numbers, _ = self._fetch(tantivy.Query.regex_query(self._schema, TEXT, f".*{run}.*"), max(len(self), 1))
         found = np.sort(numbers)
-        return found if allowed is None else found[_member(found, allowed)]
+        return found if allowed is None else found[member(found, allowed)]
 
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         import tantivy
@@ -210,7 +210,7 @@ class LexicalIndex:
         limit = min(total, int(k / share * 1.25) + 16)
         while limit:
             numbers, scores = self._fetch(query, limit)
-            kept = np.arange(len(numbers)) if allowed is None else np.flatnonzero(_member(numbers, allowed))
+            kept = np.arange(len(numbers)) if allowed is None else np.flatnonzero(member(numbers, allowed))
             enough = len(kept) >= k and scores[-1] < scores[int(kept[k - 1])]
             if enough or len(numbers) < limit or limit == total:
                 pairs = sorted((-scores[i], int(numbers[i])) for i in kept.tolist())[:k]
@@ -288,7 +288,7 @@ def _damaged(folder: Path) -> IndexDamagedError:
     return IndexDamagedError(f"关键词索引 {folder} 缺失或已损坏；请运行 python -m search build 恢复。")
 
 
-def _member(numbers: PassageNos, allowed: PassageNos) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def member(numbers: PassageNos, allowed: PassageNos) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Say for each of ``numbers`` whether it is in the sorted ``allowed``."""
     if not allowed.size:
         return np.zeros(len(numbers), dtype=np.bool_)
