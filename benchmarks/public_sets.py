@@ -31,7 +31,7 @@ from search.fusion import Candidates, Weights, ceiling, fuse, rank  # noqa: E402
 from search.interaction import Interaction, open_interaction  # noqa: E402
 from search.lexical import LexicalIndex, write_lexical  # noqa: E402
 from search.queries import style_of  # noqa: E402
-from search.ranking import EXPANSION_WEIGHTS, RELATED_AIM, RELATED_WEIGHT, WORD_PIECES, judged  # noqa: E402
+from search.ranking import RELATED_AIM, judged, with_official_terms  # noqa: E402
 from search.related import RelatedTerms  # noqa: E402
 from search.settings import Settings  # noqa: E402
 from search.terms import index_terms, query_terms, words  # noqa: E402
@@ -94,22 +94,15 @@ def build(texts: list[str], work: Path, embedder) -> Pool:
 def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
     style = style_of(question)
     own = tuple(query_terms(question, draft=style == "draft"))
-    terms = dict(own)
     vector = pool.embedder.embed_query(question)
-    found = pool.related.find(vector) if style != "draft" else ()
-    shares = [(e, 1.0) for e in expand(question, frozenset(words(question)))] if style != "draft" else []
-    for expansion, share in shares + [(item.expansion, RELATED_WEIGHT * item.cosine) for item in found]:
-        for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
-            pieces = query_terms(term)
-            for piece, part in pieces:
-                terms[piece] = max(
-                    terms.get(piece, 0.0), weight * share * part * WORD_PIECES / max(WORD_PIECES, len(pieces))
-                )
+    drafted = style == "draft"
+    found = () if drafted else pool.related.find(vector)
+    terms = own if drafted else with_official_terms(own, expand(question, frozenset(words(question))), found)
     aim = pool.related.aim(vector, found, RELATED_AIM)
-    hits = (*pool.lexical.search(list(terms.items()), DEPTH), *pool.store.search(aim, DEPTH))
+    hits = (*pool.lexical.search(terms, DEPTH), *pool.store.search(aim, DEPTH))
     numbers = np.unique(np.array([hit.passage_no for hit in hits], dtype=np.int64))
     lexical = np.zeros(len(numbers), dtype=np.float32)
-    for hit in pool.lexical.search(list(terms.items()), len(numbers), numbers):
+    for hit in pool.lexical.search(terms, len(numbers), numbers):
         lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
     lexical /= ceiling(own, [pool.lexical.doc_freq(term) for term, _ in own], len(pool.texts))
     moments = pool.store.moments()

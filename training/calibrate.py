@@ -181,9 +181,9 @@ def held_out(
     folders: list[Path], work: Path, engine: SearchEngine, weights: dict[str, Weights]
 ) -> dict[Style, list[Asked]]:
     """The held-out written passages as a corpus: the questions they answer, and the near ones that they do not."""
+    from interaction_sets import held_out as is_held_out
+    from interaction_sets import lines
     from public_sets import build, candidates_of
-    from train_interaction import held_out as is_held_out
-    from train_interaction import lines
 
     rows = [row for _, i, row in lines(folders, "[PQ]*.jsonl") if is_held_out(i)]
     pool = build([f"{row['topic']} {row['passage']}" for row in rows], work, engine.embedder)

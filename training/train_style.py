@@ -16,9 +16,9 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from interaction_sets import held_out, lines
 from search.queries import style_cues
 from search.text import sentences
-from train_interaction import held_out, lines
 
 SHORTEST, LONGEST = 10, 120
 PENALTY = 0.3

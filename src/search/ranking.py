@@ -19,7 +19,7 @@ from search.interaction import Interaction
 from search.layout import IndexLayout
 from search.lexical import AnyOf, LexicalIndex
 from search.queries import Known, Style, style_of
-from search.related import RelatedTerms
+from search.related import Related, RelatedTerms
 from search.spelling import Speller
 from search.terms import bigrams, latin_runs, query_terms, words
 from search.text import fold, sentences, simplify
@@ -207,20 +207,14 @@ class Snapshot:
     def _ask(self, query: Query) -> Asked:
         style = style_of(query.text)
         own = tuple(query_terms(query.text, draft=style == "draft"))
-        weights = dict(own)
         vector = self._embedder.embed_query(simplify(query.text or query.raw))
         if style == "draft":
             return Asked(query, style, own, own, (), vector, vector, self._meanings(query.text))
         expansions = expand(query.text, frozenset(words(query.text)))
         related = self._related.find(vector) if query.text.strip() else ()
-        shares = [(expansion, 1.0) for expansion in expansions]
-        shares += [(item.expansion, RELATED_WEIGHT * item.cosine) for item in related]
-        for expansion, share in shares:
-            for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
-                _add(weights, query_terms(term), weight * share)
         aim = self._related.aim(vector, related, RELATED_AIM)
-        offered = tuple(dict.fromkeys(expansion for expansion, _ in shares))
-        return Asked(query, style, own, tuple(weights.items()), offered, vector, aim)
+        offered = tuple(dict.fromkeys([*expansions, *(item.expansion for item in related)]))
+        return Asked(query, style, own, with_official_terms(own, expansions, related), offered, vector, aim)
 
     def _meanings(self, draft: str) -> tuple[AnyOf, ...]:
         """Return, for each thing the draft says, the wordings to look up: a rare one tells more, in the draft and in a letter."""
@@ -331,6 +325,19 @@ class Snapshot:
             if rows is not None and len(rows) == len(spans) > 0:
                 nearest[passage.passage_no] = spans[int(np.argmax(rows @ ranked.asked.vector))]
         return nearest
+
+
+def with_official_terms(
+    own: Sequence[tuple[str, float]], expansions: Sequence[Expansion], related: Sequence[Related]
+) -> tuple[tuple[str, float], ...]:
+    """Add to a question's ``own`` terms the official ones for it: of entries whose wording it has, and of those near in meaning."""
+    weights = dict(own)
+    shares = [(expansion, 1.0) for expansion in expansions]
+    shares += [(item.expansion, RELATED_WEIGHT * item.cosine) for item in related]
+    for expansion, share in shares:
+        for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
+            _add(weights, query_terms(term), weight * share)
+    return tuple(weights.items())
 
 
 def judged(
