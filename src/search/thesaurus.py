@@ -99,6 +99,15 @@ def _groups_of() -> dict[str, tuple[int, ...]]:
     return places
 
 
+@cache
+def _begin_with() -> dict[str, tuple[str, ...]]:
+    """Return the wordings of replies by their first two characters: few of them stand in a draft, so few are looked for."""
+    begun: dict[str, tuple[str, ...]] = {}
+    for wording in _groups_of():
+        begun[wording[:SHORT]] = (*begun.get(wording[:SHORT], ()), wording)
+    return begun
+
+
 def equivalents(draft: str, words: frozenset[str]) -> tuple[Saying, ...]:
     """Return what ``draft`` says in wordings of the table, longest wording first; each group counts for one wording only.
 
@@ -107,7 +116,9 @@ def equivalents(draft: str, words: frozenset[str]) -> tuple[Saying, ...]:
         words: its words as the segmenter cut them, for the short wordings (不宜, 自愿).
     """
     folded = fold(draft)
-    able = (wording for wording in _groups_of() if len(wording) > SHORT or wording in words)
+    begun = _begin_with()
+    there = dict.fromkeys(folded[at : at + SHORT] for at in range(len(folded)))
+    able = (wording for first in there for wording in begun.get(first, ()) if len(wording) > SHORT or wording in words)
     said = [wording for wording in able if _says(folded, wording)]
     found, used = [], set[int]()
     for wording in sorted(said, key=lambda w: (-len(w), w)):
