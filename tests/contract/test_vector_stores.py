@@ -56,6 +56,21 @@ def test_search_is_brute_force(filled, k):
     assert shown(store.search(query, k)) == oracle(numbers, rows, query, k)
 
 
+@pytest.mark.parametrize("k", [1, 5, 40])
+def test_cosines_too_near_each_other_for_half_precision_are_told_apart(new_store, k):
+    """Steps of 1e-5 between neighbours; numbers of 16 bits round by more."""
+    rng = np.random.default_rng(5)
+    query = unit(rng, 1)[0]
+    beside = unit(rng, 2000)
+    beside -= np.outer(beside @ query, query)
+    beside /= np.linalg.norm(beside, axis=1, keepdims=True)
+    cosines = (0.5 + 1e-5 * rng.permutation(2000)).astype(np.float32)[:, np.newaxis]
+    rows = cosines * query + np.sqrt(1 - cosines**2) * beside
+    numbers, store = rng.permutation(2000) + 1, new_store(DIM)
+    store.add(numbers, rows)
+    assert shown(store.search(query, k)) == oracle(numbers, rows, query, k)
+
+
 @pytest.mark.parametrize("share", [0.002, 0.02, 0.1, 0.5, 0.99, 1.0])
 @pytest.mark.parametrize("k", [3, 50, 2000])
 def test_a_filter_acts_inside_the_ranking(filled, share, k):
