@@ -219,9 +219,22 @@ def test_units_are_trimmed_in_order_and_cover_all_but_headings(text):
     skipped.append(text[end:])
     below = [set(unit.heading) for unit in found] + [set()]
     for part, path in zip(skipped, below, strict=True):
-        for line in filter(None, map(str.strip, re.split(r"[\n\r\u2028]", part))):
-            assert could_be_a_heading(line)
-            assert headings.squeeze(line) in path or headings.BARE_NUMERAL.fullmatch(line)
+        lines = list(filter(None, map(str.strip, re.split(r"[\n\r\u2028]", part))))
+        assert are_headings(lines, path), (lines, path)
+
+
+def are_headings(lines, path):
+    """Whether the lines are headings of ``path``, one after another; a long one goes over several lines."""
+    return not lines or any(
+        are_headings(lines[count:], path)
+        for count in range(1, len(lines) + 1)
+        if is_heading("".join(lines[:count]), path)
+    )
+
+
+def is_heading(line, path):
+    known = headings.squeeze(line) in path or headings.BARE_NUMERAL.fullmatch(line)
+    return bool(known and could_be_a_heading(line))
 
 
 def could_be_a_heading(line):
