@@ -57,8 +57,8 @@ def test_search_is_brute_force(filled, k):
 
 
 @pytest.mark.parametrize("k", [1, 5, 40])
-def test_cosines_too_near_each_other_for_half_precision_are_told_apart(new_store, k):
-    """Steps of 1e-5 between neighbours; numbers of 16 bits round by more."""
+def test_cosines_too_near_each_other_for_rounded_vectors_are_told_apart(new_store, k):
+    """Steps of 1e-5 between neighbours; a byte a component rounds by more. The first scan is of unrounded rows, so twice."""
     rng = np.random.default_rng(5)
     query = unit(rng, 1)[0]
     beside = unit(rng, 2000)
@@ -68,7 +68,8 @@ def test_cosines_too_near_each_other_for_half_precision_are_told_apart(new_store
     rows = cosines * query + np.sqrt(1 - cosines**2) * beside
     numbers, store = rng.permutation(2000) + 1, new_store(DIM)
     store.add(numbers, rows)
-    assert shown(store.search(query, k)) == oracle(numbers, rows, query, k)
+    for _ in range(2):
+        assert shown(store.search(query, k)) == oracle(numbers, rows, query, k)
 
 
 @pytest.mark.parametrize("share", [0.002, 0.02, 0.1, 0.5, 0.99, 1.0])

@@ -1,9 +1,9 @@
 """FAISS, embedded: an exact flat index under passage numbers.
 
 Thousands of letters need no approximation: 100,000 vectors of 256 are scanned in two milliseconds, and an approximate
-index loses hits exactly under narrow filters. What is scanned are the rows in half precision, which are half as much to read; all
-that may be among the first then is scored by the full rows. One thread a query: with two OpenMP threads beside other work on the same
-cores a query was measured to take fifty times as long.
+index loses hits exactly under narrow filters. What is scanned are the rows in a byte a component, a quarter of what there is to
+read; all that may be among the first, by the largest error that made, then is scored by the full rows. One thread a query: with
+two OpenMP threads beside other work on the same cores a query was measured to take fifty times as long.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ VECTORS_FILE, MOMENTS_FILE = "vectors.faiss", "moments.npy"
 NARROW_SHARE = 0.03
 """Up to this share of the rows, taking them out and multiplying is faster than a scan with a selector."""
 
-MARGIN = 16
-"""Hits fetched beyond twice ``k``, so that what rounding may have put behind the cut rarely needs a second scan."""
-
-HALF_ERROR = 2.0**-11
-"""The most by which half precision may change the cosine of two vectors of length 1."""
+DEPTH, MARGIN = 3, 16
+"""``DEPTH · k + MARGIN`` rows are fetched, so that what rounding may have put behind the cut rarely needs a second scan."""
 
 NOISE = 4e-6
 """Two float32 scores nearer than this may be the same cosine."""
+
+FULL_SCANS = 1
+"""So many scans are of the full rows."""
 
 UNIT_TOLERANCE = 1e-3
 BLOCK = 16_384
@@ -64,7 +64,8 @@ class FaissStore:
         self._highest = int(self._numbers[-1]) if count else -1
         rows = faiss.rev_swig_ptr(self._flat.get_xb(), count * dim) if count else np.empty(0, dtype=np.float32)
         self._rows: Vectors = rows.reshape(count, dim)
-        self._halved: faiss.Index | None = None
+        self._rounded: tuple[faiss.Index, float] | None = None
+        self._scans = 0
         self._moments: Moments | None = None
         self._last: tuple[PassageNos, NDArray[np.bool_] | None] | None = None
         self._stale = False
@@ -182,25 +183,39 @@ class FaissStore:
             bits = np.packbits(wanted, bitorder="little")  # bit n & 7 of byte n >> 3 stands for row n
             parameters = faiss.SearchParameters()
             parameters.sel = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]  # stubs lag behind
-        error = NOISE + 2 * HALF_ERROR * float(np.linalg.norm(query))
-        limit = 2 * k + MARGIN
+        rows, rounding = self._coarse()
+        error = NOISE + 2 * rounding * float(np.linalg.norm(query))
+        limit = DEPTH * k + MARGIN
         while True:
             limit = min(limit, available)
-            scores, places = self._half().search(query[np.newaxis], limit, params=parameters)
+            scores, places = rows.search(query[np.newaxis], limit, params=parameters)
             kept = places[0] >= 0  # FAISS pads with -1
             if limit == available or scores[0][limit - 1] < scores[0][k - 1] - error:
                 return np.asarray(places[0][kept], dtype=np.int64)
             limit *= 4
 
-    def _half(self) -> faiss.Index:
-        """Return the rows in half precision, for scanning; made at the first scan. Two threads may both make them, alike."""
+    def _coarse(self) -> tuple[faiss.Index, float]:
+        """Return the rows to scan, and how far one of them is from what it was.
+
+        Rounding takes as long as a few dozen scans of the full rows, so who asks one question scans those. Two threads may both
+        round, alike.
+        """
         import faiss
 
-        if self._halved is None:
-            halved = faiss.IndexScalarQuantizer(self.dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-            halved.add(self._rows)
-            self._halved = halved
-        return self._halved
+        self._scans += 1
+        if self._rounded is None and self._scans <= FULL_SCANS:
+            return self._flat, 0.0
+        if self._rounded is None:
+            rounded = faiss.IndexScalarQuantizer(self.dim, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+            rounded.train(self._rows)
+            rounded.add(self._rows)
+            farthest = 0.0
+            for start in range(0, len(self), BLOCK):
+                block = self._rows[start : start + BLOCK]
+                away = block - rounded.reconstruct_n(start, len(block))
+                farthest = max(farthest, float(np.linalg.norm(away, axis=1).max()))
+            self._rounded = rounded, farthest
+        return self._rounded
 
     def _hits(self, query: NDArray[np.float32], places: NDArray[np.int64], k: int) -> tuple[Hit, ...]:
         """Score rows in double precision, so that equal rows tie whatever block they stand in, and rank them."""
