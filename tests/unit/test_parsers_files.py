@@ -254,3 +254,18 @@ def test_the_patterns_match_what_they_say():
     for name in ("README.md", "readme.txt", "README.zh-CN.md"):
         assert README.fullmatch(name)
     assert not README.fullmatch("readme函.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [("答复.pdf", "找不到页面", "纯文本"), ("答复.docx", "<html><body><p>404</p></body></html>", "网页")],
+)
+def test_text_under_the_name_of_a_pdf_is_read_with_a_warning(tmp_path, name, content, kind):
+    put(tmp_path, **{name: content})
+    [warning] = parse_file(tmp_path / name, Settings()).warnings
+    assert f"内容却是{kind}" in warning
+
+
+def test_a_web_page_called_doc_is_nothing_unusual(tmp_path):
+    put(tmp_path, **{"答复.doc": "<html><body><p>提案收悉。</p></body></html>"})
+    assert parse_file(tmp_path / "答复.doc", Settings()).warnings == ()

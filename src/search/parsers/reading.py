@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from search.errors import ParseError, UnreadableFileError, system_reason
@@ -34,6 +35,9 @@ PARSERS: Mapping[str, Parser] = {
 }
 """Readers by media type."""
 
+ALWAYS_BINARY = frozenset({".pdf", ".docx", ".ofd"})
+"""Endings of files that are never text; one that is may be the error page of a download. A .doc or .wps often is a web page."""
+
 
 def parse_file(path: Path, settings: Settings) -> ParsedFile:
     """Read one file in this process.
@@ -58,7 +62,7 @@ def parse_bytes(path: Path, data: bytes) -> ParsedFile:
             check_archive(path, data)
         raise refuse(path, media_type)
     try:
-        return parser(path, data)
+        return _with_doubts(parser(path, data), path, media_type)
     except ParseError:
         raise
     except MemoryError:
@@ -67,6 +71,16 @@ def parse_bytes(path: Path, data: bytes) -> ParsedFile:
         raise UnreadableFileError(path, "文件结构嵌套过深，可能已损坏，未收录。") from None
     except Exception as error:  # one hostile file must not stop a build, whatever its reader raises
         raise UnreadableFileError(path, "文件可能已损坏，读取时出错，未收录。") from error
+
+
+def _with_doubts(parsed: ParsedFile, path: Path, media_type: str) -> ParsedFile:
+    """Add a warning where the content is of another kind than the name says, so that whoever keeps the corpus looks at it."""
+    ending = path.suffix.lower()
+    if ending not in ALWAYS_BINARY or media_type not in (detecting.TEXT, detecting.HTML):
+        return parsed
+    found = "网页" if media_type == detecting.HTML else "纯文本"
+    doubt = f"文件名以 {ending} 结尾，内容却是{found}，已按{found}读取；可能是下载出错，请核对原件。"
+    return replace(parsed, warnings=(*parsed.warnings, doubt))
 
 
 def read_limited(path: Path, settings: Settings) -> bytes:
