@@ -13,7 +13,7 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lexical import LexicalIndex, member
-from search.queries import BARE_NUMBER, TITLE, TITLE_CHARS, name_key, title_key
+from search.queries import BARE_NUMBER, NAMES_APART, TITLE, TITLE_CHARS, name_key, title_key
 from search.terms import DOC_NUMBER_MARK, bigrams, latin_runs
 from search.text import fold, number_endings
 from search.types import Audience, Filters, PassageNos, Query
@@ -75,7 +75,7 @@ class _Titles:
     def __contains__(self, title: object) -> bool:
         if not isinstance(title, str):
             return False
-        return bool(self.catalog.titled([title], self.audience) or self.catalog.naming(name_key(title), self.audience))
+        return bool(self.catalog.titled([title], self.audience) or _naming(self.catalog, title, self.audience))
 
 
 class ExactFinder:
@@ -166,7 +166,7 @@ class ExactFinder:
         return self._passages_of(self._catalog.titled(titles, self._audience), allowed)
 
     def _naming(self, name: str, allowed: PassageNos) -> PassageNos:
-        return self._passages_of(self._catalog.naming(name_key(name), self._audience), allowed)
+        return self._passages_of(_naming(self._catalog, name, self._audience), allowed)
 
     def _passages_of(self, doc_ids: Collection[str], allowed: PassageNos) -> PassageNos:
         if not doc_ids:
@@ -189,6 +189,16 @@ class ExactFinder:
         for run in sorted(set(LATIN_OR_DIGITS.findall(fold(phrase))), key=lambda run: (-len(run), run)):
             allowed = self._lexical.having_run(run, allowed)
         return self._catalog.passages_containing(phrase, allowed)
+
+
+def _naming(catalog: Catalog, name: str, audience: Audience) -> list[str]:
+    """Return the letters to a person or organisation; of several names those that answer all."""
+    found = catalog.naming(name_key(name), audience)
+    parts = [name_key(part) for part in NAMES_APART.split(name_key(name))]
+    if found or len(parts) < 2:
+        return found
+    first, *others = [catalog.naming(part, audience) for part in parts]
+    return [doc_id for doc_id in first if all(doc_id in other for other in others)]
 
 
 def _led_in(number: str, writing: str) -> bool:

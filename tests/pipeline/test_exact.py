@@ -83,6 +83,11 @@ def write_doc_number(chance, number):
     opening, closing = chance.choice(BRACKETS)
     if chance.random() < 0.1:
         return surround(chance, f"{code}{year}{chance.choice('年- ')}{chance.choice(['', '第'])}{serial}号")
+    if chance.random() < 0.1:
+        return (
+            chance.choice(["", "查一下", "请问"])
+            + f"{code}{opening}{year}{closing}{chance.choice(['', 'NO.'])}{serial}"
+        )
     if chance.random() < 0.3:
         serial = f"第{serial}"
     elif chance.random() < 0.1:
@@ -96,7 +101,12 @@ def write_doc_number(chance, number):
 
 
 def write_case_number(chance, number, kind):
-    """One way to type a case number."""
+    """One way to type a case number; a short one is told from other numbers only by the words beside it."""
+    if chance.random() < 0.2:
+        loose = ["（{}）", "【{}】", "#{}", "No.{}", "案号{}", "{k}编号：{}", "{}号人大{k}", "{}号答复"]
+        loose += ["{}号"] if number.startswith("0") or len(number) > 6 else []
+        loose += ["{}{k}", "{} {k}", "{k}编号{}"] if len(number) > 5 else []
+        return chance.choice(loose).format(number, k=kind)
     form = chance.choice(
         ["第{}号", "第{}号{k}", "{}号{k}", "{k}第{}号", "{k}{}号", "{k}{}", "{k} {}", "第 {} 号{k}", "{}"]
     )
@@ -183,7 +193,7 @@ def test_a_quoted_figure_is_found_with_and_without_its_thousands_set_apart(engin
     assert len({tuple(item.passage.passage_no for item in items) for items in found}) == 1
 
 
-@pytest.mark.parametrize("writing", ["{}", "{}委员", " {} 代表", "“{}”"])
+@pytest.mark.parametrize("writing", ["{}", "{}委员", " {} 代表", "“{}”", "{}委员的提案", "{}代表的建议", "政协委员{}"])
 def test_whom_a_letter_answers_brings_it_first(engine, public, letters, writing):
     for letter in every(letters, 9):
         for name in letter.fields.addressees[:1]:
@@ -192,6 +202,19 @@ def test_whom_a_letter_answers_brings_it_first(engine, public, letters, writing)
             if letter.fields.disclosure == "公开":
                 item = public.search(writing.format(name), k=1, today=TODAY).items[0]
                 assert name_key(name) in map(name_key, item.document.fields.addressees), name
+
+
+def test_a_letter_to_two_members_is_found_by_both_names(engine, letters):
+    pairs = [letter.fields.addressees[:2] for letter in letters.values() if len(letter.fields.addressees) > 1]
+    for names in pairs[:8]:
+        item = engine.search("、".join(names), k=1, today=TODAY).items[0]
+        assert set(map(name_key, names)) <= set(map(name_key, item.document.fields.addressees)), names
+
+
+def test_the_leader_of_joint_proposers_brings_the_letter_first(engine, letters):
+    [letter] = [one for one in letters.values() if any("领衔代表" in name for name in one.fields.addressees)]
+    leader = letter.fields.addressees[0].partition("领衔代表：")[2].rstrip("）")
+    assert engine.search(f"{leader}代表", k=1, today=TODAY).items[0].document.doc_id == letter.doc_id
 
 
 def test_who_signed_a_letter_brings_it_first_except_for_the_public(engine, public, letters):

@@ -306,7 +306,9 @@ def test_the_style_of_a_question_is_told(text, style):
 @given(st.text(alphabet='省教育厅2023年以来近三十届次会议第号提案〔〕“”"-「」 加装电梯AＢ类？。0１', max_size=80))
 @settings(deadline=None)  # the first call of a process loads the conversion of characters
 def test_any_text_can_be_read_and_the_same_words_read_the_same(text):
-    if not text.strip():
+    if not patterns.WORD.search(text):
+        with pytest.raises(QueryError):
+            parsed(text)
         return
     first = parsed(text)
     assert first == parsed(text)
@@ -353,11 +355,27 @@ def test_a_year_of_the_matter_opens_no_filter(text):
 
 
 @pytest.mark.parametrize(
-    "typed", ["王建民", "王建民委员", " 王建民 代表", "王建民等7位委员", "王建民等三位", "王建民同志", "“王建民委员”"]
+    "typed",
+    [
+        "王建民",
+        "王建民委员",
+        " 王建民 代表",
+        "王建民等7位委员",
+        "王建民等三位",
+        "王建民同志",
+        "“王建民委员”",
+        "政协委员王建民",
+        "省人大代表王建民",
+        "王建民委员的提案",
+        "王建民等7位代表的建议",
+        "王建民代表建议的答复",
+        "王建民的提案",
+    ],
 )
 def test_a_name_is_the_same_with_and_without_an_address(typed):
     assert name_key(typed) == "王建民"
-    assert name_key("民革岚江省委员会") == "民革岚江省委员会"
+    assert name_key("民革岚江省委员会") == name_key("民革岚江省委员会的提案") == "民革岚江省委员会"
+    assert name_key("政协岚江省委员会") == "政协岚江省委员会"
 
 
 @pytest.mark.parametrize("text", ["“加装电梯”-临州市", "「加装电梯」－临州市", "“加装电梯” -临州市"])
@@ -379,13 +397,21 @@ def test_every_pattern_says_what_it_matches():
         "CHINESE_YEAR": ("二〇一九年", "二十年"),
         "CASE_NUMBER": ("第0412号", "3号楼"),
         "YEAR_FROM": ("2020年以来", "2020年后续工作"),
-        "YEAR_TO": ("2020年及以前", "2020年前后"),
+        "YEAR_TO": ("2020年及以前", "2000年以前建成"),
+        "NAME_START": ("政协委员王建民", "政协岚江省委员会"),
+        "LOOSE_NUMBER": ("鲁科函2024-243", "2024年第1号提案"),
+        "YEAR_IN_NUMBER": ("〔二〇一九〕88号", "二〇一九年"),
+        "YEAR_LAST": ("加装电梯2021年", "到2021年"),
+        "SHORT_YEAR": ("22年以来", "近10年以来"),
+        "RELATIVE_FIRST": ("去年 托育", "去年发的补助"),
+        "PLACE_OF": ("南荻市的", "南荻市"),
+        "PARTICLE": ("对垃圾分类", "垃圾分类"),
         "YEAR_ONE": ("2023年", "2022年底"),
         "NEAR_YEARS": ("近三年", "近几年"),
         "RELATIVE_YEAR": ("去年教育厅的答复", "去年的补助"),
         "PLAN_PERIOD": ("“十四五”以来", "“十四五”规划"),
         "KIND": ("代表建议", "您的建议"),
-        "OUTCOME": ("A类", "类别"),
+        "OUTCOME": ("A类", "C类企业"),
         "SESSION": ("十二届二次会议", "换届"),
         "EXCLUDED": ("电梯 -补贴", "2019-2021"),
         "ASKS_OUTRIGHT": ("请问出自哪份答复", "情况"),
@@ -399,3 +425,147 @@ def test_every_pattern_says_what_it_matches():
     assert not patterns.SAYS_NOTHING.fullmatch("办学")
     assert patterns.ASKER.search("省政协").groups() == ("省", "政协")
     assert not any(patterns.ASKER.search("省教育厅").groups())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("近三年就业", "就业"),
+        ("教育厅关于就业的答复", "就业"),
+        ("2022年中央厨房", "中央厨房"),
+        ("教育厅关于中小学午餐的答复", "中小学午餐"),
+        ("2024年对口支援的答复", "对口支援"),
+        ("教育厅关于提高乡村教师待遇的答复", "提高乡村教师待遇"),
+        ("近三年在线监控", "在线监控"),
+        ("2024年里程碑", "里程碑"),
+        ("2024年对垃圾分类的答复", "垃圾分类"),
+    ],
+)
+def test_a_limit_taken_out_leaves_the_words_beside_it_whole(text, left):
+    assert parsed(text).text == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "鲁科函〔2024〕243",
+        "鲁科函(2024)243",
+        "鲁科函2024-243",
+        "鲁科函[2024]NO.243",
+        "鲁科函2024第243号",
+        "鲁科函〔二〇二四〕243号",
+    ],
+)
+def test_a_document_number_is_read_in_loose_writings_too(text):
+    query = parsed(text)
+    assert (query.doc_numbers, query.text) == (("鲁科函〔2024〕243号",), "")
+
+
+@pytest.mark.parametrize("text", ["印发2019-2021年计划", "公文（2021）12项措施", "2019-2021年"])
+def test_years_and_counts_are_no_document_number(text):
+    assert parsed(text).doc_numbers == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13020162号",
+        "13020162提案",
+        "13020162 建议",
+        "13020162号答复",
+        "13020162号人大建议",
+        "提案编号13020162",
+        "案号：13020162",
+        "（13020162）",
+        "【13020162】",
+        "#13020162",
+        "No.13020162",
+    ],
+)
+def test_a_case_number_is_read_in_loose_writings_too(text):
+    query = parsed(text)
+    assert (query.case_numbers, query.text) == (("13020162",), "")
+
+
+def test_a_case_number_stands_beside_a_session_a_year_or_a_body():
+    assert parsed("十二届二次0233").case_numbers == ("0233",)
+    assert parsed("2025年0266号").case_numbers == ("0266",)
+    assert parsed("13020162 教育厅").case_numbers == ("13020162",)
+
+
+@pytest.mark.parametrize("text", ["0571-88455130号码", "一次 100元补贴", "12345号令", "投资3200000元"])
+def test_telephones_sums_and_orders_are_no_case_numbers(text):
+    assert parsed(text).case_numbers == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["环保绩效C类企业", "维生素C类", "c类轻型车", "B类火灾", "A类景区补助", "被列为D类的原因", "乙类"]
+)
+def test_a_class_of_something_else_is_no_filter(text):
+    assert parsed(text).filters.outcomes == ()
+
+
+@pytest.mark.parametrize("text", ["办理结果为C的", "答复类别：C", "类别C 托育", "提案办理C类2024"])
+def test_a_class_named_with_its_word_becomes_a_filter(text):
+    assert parsed(text).filters.outcomes == ("C",)
+
+
+def test_bodies_named_in_a_row_are_all_asked():
+    query = parsed("财政厅和教育厅对课后服务收费的说法")
+    assert sorted(query.filters.agencies) == sorted(("岚江省财政厅", EDUCATION))
+    assert query.text == "课后服务收费"
+
+
+def test_a_place_before_the_body_belongs_to_it():
+    query = parsed("临州市的住建局怎么答复加装电梯")
+    assert (query.filters.agencies, query.text) == ((CITY_HOUSING,), "加装电梯")
+
+
+@pytest.mark.parametrize("text", ["近三年 省教育厅 课后服务", "课后服务 省教育厅"])
+def test_a_body_set_apart_is_asked_wherever_it_stands(text):
+    query = parsed(text)
+    assert (query.filters.agencies, query.text) == ((EDUCATION,), "课后服务")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("从2022年开始 托育", (2022, None)),
+        ("22年以来托育", (2022, None)),
+        ("去年托育", (2025, 2025)),
+        ("加装电梯2019年", (2019, 2019)),
+        ("2019 加装电梯", (2019, 2019)),
+        ("近10年以来托育", (2016, None)),
+    ],
+)
+def test_a_time_is_read_in_short_writings_too(text, expected):
+    assert years(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["2019年以前建成的住宅增设电梯", "2020年后出生的孩子入园", "加装电梯到2019年", "去年发的补助"]
+)
+def test_a_time_of_what_is_asked_about_is_no_limit(text):
+    assert years(text) == (None, None)
+
+
+def test_years_of_which_no_letter_is_are_of_the_matter():
+    known = Known(years=(2018, 2025))
+    assert parse_query("2016年排查的黑臭水体", known, TODAY).limits == ()
+    assert parse_query("2030年起养老保险最低缴费年限", known, TODAY).limits == ()
+    assert (
+        parse_query("2016年的答复", known, TODAY).filters.year_to == 2016
+    )  # nothing else is asked: there is no such letter
+    assert parse_query("2018年以前的答复 黑臭水体", known, TODAY).filters.year_to == 2018
+
+
+@pytest.mark.parametrize("text", ["第十二届第二次会议 托育", "12届2次会议 托育"])
+def test_a_session_is_read_in_figures_and_with_ordinals(text):
+    query = parsed(text)
+    assert (query.filters.sessions, query.text) == (("省政协十二届二次会议",), "托育")
+
+
+@pytest.mark.parametrize("text", ["？", "！！！", "🙂", "“”"])
+def test_signs_alone_ask_nothing(text):
+    with pytest.raises(QueryError, match="请输入"):
+        parsed(text)

@@ -100,6 +100,12 @@ class LetterReader(Reader):
         """Return the sessions (届次) that letters answer, as printed."""
         return self._values_of("session", audience)
 
+    def years(self, audience: Audience = "internal") -> tuple[int, int] | None:
+        """Return the years of the oldest and the newest letter; ``None`` where no letter has one."""
+        visible, values = letter_conditions(Filters(), audience)
+        [(first, last)] = self._rows(f"SELECT min(year), max(year) FROM documents d WHERE {visible}", values)
+        return None if first is None else (int(cast("int", first)), int(cast("int", last)))
+
     def _values_of(self, column: str, audience: Audience) -> tuple[str, ...]:
         visible, values = letter_conditions(Filters(), audience)
         sql = f"SELECT DISTINCT {column} FROM documents d WHERE {column} IS NOT NULL AND {visible} ORDER BY {column}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from search.catalog.rows import Row
 from search.letters.cases import case_keys
@@ -11,6 +12,9 @@ from search.letters.promises import full_names, promises_of
 from search.queries import TITLE_CHARS, name_key, title_key
 from search.text import page_of
 from search.types import Document, Passage
+
+LED_BY = re.compile(r"领衔(?:代表|委员|人|提出人)?[:：]?\s*([㐀-鿿·]{2,10})")
+"""Matches 领衔代表：池爱莲 in 全体联名代表（领衔代表：池爱莲）; not 池爱莲等5位代表."""
 
 
 def cited_rows(document: Document) -> list[Row]:
@@ -29,7 +33,8 @@ def title_rows(document: Document) -> list[Row]:
 def name_rows(document: Document) -> list[Row]:
     """Return the rows of table ``names``: whom the letter answers and who signed it, where more than a family name is left."""
     fields = document.fields
-    named = {(name_key(name), "addressee") for name in fields.addressees}
+    leaders = [leader for name in fields.addressees for leader in LED_BY.findall(name)]
+    named = {(name_key(name), "addressee") for name in (*fields.addressees, *leaders)}
     named.add((name_key(fields.signer or ""), "signer"))
     return [(document.doc_id, name, role) for name, role in sorted(named) if len(name) > 1]
 

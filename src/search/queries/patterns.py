@@ -13,8 +13,16 @@ TITLE_CHARS = 8
 TITLE_MARKS = "《》〈〉\"'。？?"
 """Signs around a title; quotation marks are straight once folded."""
 
-NAME_END = re.compile(r"(?:政协委员|人大代表|委员|代表|同志|等[0-9一二三四五六七八九十]{1,3}[位名人])+\Z")
-"""Matches 委员 and 等7位委员 at the end of 王建民委员; not the end of 民革岚江省委员会."""
+NAME_START = re.compile(r"\A(?:全国|省|市|县|区)?(?:政协委员|人大代表|委员|代表)(?=[㐀-鿿·]{2})")
+"""Matches 政协委员 at the start of 政协委员王建民; not the start of 政协岚江省委员会."""
+
+NAME_END = re.compile(
+    r"(?:(?:政协委员|人大代表|委员|代表|同志|等[0-9一二三四五六七八九十]{1,3}[位名人])+的?(?:提案|建议|议案)?|的(?:提案|建议|议案))(?:的?(?:答复函?|回复|办理情况))?\Z"
+)
+"""Matches 委员, 等7位委员 and 委员的提案 at the end of 王建民委员的提案; not the end of 民革岚江省委员会."""
+
+NAMES_APART = re.compile(r"[、，,和与]")
+"""Matches the sign between 路佳宁 and 明允之; not the point of 阿不都·热合曼."""
 
 WORD = re.compile(r"[^\W_]")
 """Matches a letter, a digit or a Chinese character; not ， and not 🙂."""
@@ -31,10 +39,17 @@ ASIDE = re.compile(f"{TITLE.pattern}|{PHRASE.pattern}")
 EXCLUDED = re.compile(rf"(?:^|(?<=\s)|(?<={QUOTED})(?=.[^0-9]))[-－−]([^\s\-－−“”\"「」{QUOTED}]{{1,30}})")
 """Matches -试点 after a space, at the start or after a quotation; not 2019-2021."""
 
+_CODE, _YEAR_OF = "([㐀-鿿]{1,12}[函字发办复提建答议文])", r"((?:19|20)[0-9]{2})"
 LOOSE_NUMBER = re.compile(
-    r"([㐀-鿿]{1,12}[函字发办复提建答议文])\s?((?:19|20)[0-9]{2})\s?[年\-—－ ]\s?第?\s?([0-9]{1,5})\s?号(?![线楼院地])"
+    rf"{_CODE}\s?[〔［\[(（【﹝〖｛「《『]\s?{_YEAR_OF}\s?年?[〕］\])）】﹞〗｝」》』]\s?(?:第|no\.?)?\s?([0-9]{{1,5}})(?![0-9年项条件个次份])\s?号?|"
+    rf"{_CODE}\s?{_YEAR_OF}\s?(?:[年\-—－ ]\s?第?|第)\s?([0-9]{{1,5}})\s?号(?![线楼院地])|"
+    rf"([㐀-鿿]{{1,12}}[函复])\s?{_YEAR_OF}[\-—－]([0-9]{{1,4}})(?![0-9年号月])",
+    re.IGNORECASE,
 )
-"""Matches 鲁科函2024年243号 and 鲁科函 2024-243号, a document number typed without its brackets; not 2024年第1号提案."""
+"""Matches 鲁科函2024年243号, 鲁科函〔2024〕243 and 鲁科函2024-243, a document number typed loosely; not 2024年第1号提案."""
+
+YEAR_IN_NUMBER = re.compile(r"(?<=[〔［\[(（【])[一二][〇零○一二三四五六七八九]{3}(?=年?[〕］\])）】])")
+"""Matches the digits of 〔二〇一九〕88号; not of 二〇一九年."""
 
 LONE_MINUS = re.compile(r"(?:^|(?<=\s))[-－−](?=\s|$)")
 """Matches the minus that stands alone in 电梯 - 补助; not 0-3岁."""
@@ -42,36 +57,57 @@ LONE_MINUS = re.compile(r"(?:^|(?<=\s))[-－−](?=\s|$)")
 MINUS = re.compile(r"(?:^|\s)[-－−]\Z")
 """Matches the minus before -“试点”; not the hyphen of 2019-“十四五”."""
 
+_CASE, _WHOSE = "(?:提案|建议|议案)", "(?:人大|政协|代表|委员)?的?"
 CASE_NUMBER = re.compile(
-    r"第\s*([0-9]{2,8})\s*号\s*(提案|建议|议案)?|([0-9]{2,8})\s*号\s*(提案|建议|议案)|(提案|建议|议案)\s*第?\s*([0-9]{3,8})\s*号?(?![0-9年])"
+    rf"第\s*([0-9]{{2,8}})\s*号\s*{_CASE}?|"
+    rf"([0-9]{{2,8}})\s*号\s*{_WHOSE}(?:{_CASE}|答复)|"
+    rf"(?<![0-9])([0-9]{{6,8}})\s*{_WHOSE}(?:{_CASE}|答复)|"
+    rf"(?:{_CASE}|办理)?(?:编号|案号)\s*[:：为是]?\s*([0-9]{{3,8}})\s*号?(?![0-9年])|"
+    rf"{_CASE}\s*第?\s*([0-9]{{3,8}})\s*号?(?![0-9年])|"
+    r"(?<![0-9\-])(0[0-9]{2,7}|[0-9]{7,8})\s*号(?![线楼院地令文])|"
+    r"(?<=届[一二三四五六七八九十]次)(?:会议)?\s*第?\s*([0-9]{3,5})\s*号?(?![0-9年])|"
+    r"(?:^|(?<=\s))([0-9]{7,8})(?=\s|$)"
 )
-"""Matches 第0412号, 13020162号提案, 提案2019066; not 3号楼."""
+"""Matches 第0412号, 13020162号提案, 提案2019066, 案号0412, and 13020162 set apart; not 3号楼."""
 
-BARE_NUMBER = re.compile(r"[请麻烦帮我给想要查找看搜问询一下有没的\s]{0,20}([0-9]{3,8})[\s。？?]*")
-"""Matches a query that is nothing but 13020162, or 查一下13020162; not 投资13020162."""
+BARE_NUMBER = re.compile(
+    r"[请麻烦帮我给想要查找看搜问询一下有没的\s（(【\[#＃]{0,20}(?:no\.?|№)?\s?([0-9]{3,8})[\s。？?）)】\]号]*",
+    re.IGNORECASE,
+)
+"""Matches a query that is nothing but 13020162, （13020162） or 查一下13020162; not 投资13020162."""
 
 YEAR = r"(20[0-4][0-9])"
 YEAR_RANGE = re.compile(rf"{YEAR}\s*年?\s*(?:[-—–－~～至到、和]|以来到)\s*{YEAR}\s*年?(?:之?间|期间|这?两年|这?几年)?")
 """Matches 2020到2023年, 2019—2021, 2024、2025两年; not 2019."""
 
-YEAR_FROM = re.compile(rf"(?:自|从)?{YEAR}\s*年?\s*(?:以来|以后|之后|及以后|及之后|起|至今|到现在|后(?![续来期]))")
-"""Matches 2020年以来, 自2021年起; not 2020年后续工作."""
+_NOT_BUILT = "(?!建成|建设的|建的|修建|竣工|交付|开工|出生|参加工作|退休|入学|毕业|购买|购房|登记|注册|上牌)"
 
-YEAR_TO = re.compile(rf"{YEAR}\s*年?\s*(?:及以前|及之前|以前|之前|前(?![后期景]))")
-"""Matches 2020年及以前; not 2020年前后."""
+YEAR_FROM = re.compile(
+    rf"(?:自|从)?{YEAR}\s*年?\s*(?:以来|以后|之后|及以后|及之后|起|开始|至今|到现在|后(?![续来期])){_NOT_BUILT}"
+)
+"""Matches 2020年以来, 自2021年起; not 2020年后续工作, 2000年以后建成."""
+
+YEAR_TO = re.compile(rf"{YEAR}\s*年?\s*(?:及以前|及之前|以前|之前|前(?![后期景])){_NOT_BUILT}")
+"""Matches 2020年及以前; not 2020年前后, 2000年以前建成."""
 
 YEAR_ONE = re.compile(
-    rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里|度|份)?"
+    rf"(?<!到)(?<!至)(?<![0-9]){YEAR}\s*年(?!底|末|目标|版|修订|[0-9]|前后|度(?!的?(?:答复|提案|建议)))(?:里(?!程)|度(?![假量])|份(?![额量]))?"
 )
 """Matches 2023年; not 到2025年, 2022年底, 2019年版."""
 
-YEAR_APART = re.compile(rf"(?:^|(?<=\s)){YEAR}\s?年(?=\s|$)")
-"""Matches the year in 临州 2021年 加装电梯, which limits whatever is asked; not 2021年加装电梯."""
+YEAR_APART = re.compile(rf"(?:^|(?<=\s)){YEAR}(?:\s?年(?=\s|$)|(?=\s\S)|(?<=\s....)(?=$))")
+"""Matches the year in 临州 2021年 加装电梯 and in 2021 加装电梯, which limits whatever is asked; not 2021年加装电梯, and not 2021 alone."""
+
+YEAR_LAST = re.compile(rf"(?<=[㐀-鿿])(?<![到至在于从自年月及和、]){YEAR}年$")
+"""Matches the year that ends 加装电梯2021年; not that of 到2021年."""
 
 YEAR_FIRST = re.compile(
     rf"{YEAR_ONE.pattern}(?!\s|[以及之前后至到和、，,~～—–-])(?!.*(?:目标|规划|计划|任务|要点|预算|达[到成]|实现|完成|建成|力争|[0-9]{{2}}))"
 )
 """Matches the year that opens 2021年加装电梯; not that of 2025年托位目标 or 2021年新增1087个泊位, where it belongs to the matter."""
+
+SHORT_YEAR = re.compile(r"(?<![0-9])(?<![近第])([12][0-9])年(?=以来|以后|至今|以前)")
+"""Matches the digits of 22年以来; not 近10年以来."""
 
 CHINESE_YEAR = re.compile(r"(?<![〇零○一二三四五六七八九十])二[〇零○][〇零○一二三四][〇零○一二三四五六七八九](?=\s?年)")
 """Matches the digits of 二〇一九年; not 二十年."""
@@ -83,6 +119,9 @@ NEAR_YEARS = re.compile(r"(?:最近|过去|近)([一二两三四五六七八九�
 
 RELATIVE_YEAR = re.compile(r"(今年|去年|前年)(?=.{0,12}(?:答复|回复|复函))")
 """Matches 去年教育厅的答复; not 去年的补助."""
+
+RELATIVE_FIRST = re.compile(r"^(去年|前年)\s*(?=[㐀-鿿]{2})(?![的发])")
+"""Matches the year that opens 去年 托育; not 去年发的补助."""
 
 PLAN_PERIOD = re.compile(r"[“\"]?(十二五|十三五|十四五|十五五)[”\"]?(以来|期间|时期|内)")
 """Matches “十四五”以来; not “十四五”规划."""
@@ -97,17 +136,28 @@ ANSWERED = re.compile(
 )
 """Matches the words with which people ask what a body said."""
 
+ALSO_NAMED = re.compile(r"\s*(?:和|与|及|以及|、)\s*")
+"""Matches 和 between two bodies (full match); not 会同."""
+
+PLACE_OF = re.compile(r"([㐀-鿿]{2,6}[省市州县区盟旗])的\s*\Z")
+"""Matches 南荻市的 before 教育局; not 南荻市."""
+
 NOT_SPEAKING = re.compile(r"(?:会同|商|经与|联合|配合|由|和|与|向|请|报|转|及|、)$")
 """Matches the words before a body that is not the one who answers: 会同, 经与, 转请."""
 
 KIND = re.compile(r"(?:人大)?代表(?:的|提的)?建议|人大建议|建议答复|政协(?:的|委员)?提案|委员(?:的|提的)?提案|提案答复")
 """Matches 代表建议, 政协提案; not 您的建议."""
 
-OUTCOME = re.compile(r"([A-DＡ-Ｄa-d])\s*类(?:答复|件|的)?")
-"""Matches A类; not 类别."""
+OUTCOME = re.compile(
+    r"(?:办理结果|办理类别|答复类别|答复类型|类别)(?:为|是|[:：])?\s*([A-DＡ-Ｄa-d])(?:\s*类)?(?![A-Za-z0-9])的?|"
+    r"(?<![^\s，,、理果])([A-DＡ-Ｄa-d])\s*类(?=答复|件|的|提案|建议|[\s，,、。？?0-9]|$)(?:答复|件|的)?"
+)
+"""Matches A类, B类答复 and 办理结果为C; not 类别, and not C类企业, which is of the matter."""
 
-SESSION = re.compile(r"([一二三四五六七八九十]{1,3})届(?:人大|政协)?([一二三四五六七八九十]{1,2})次(?:会议)?")
-"""Matches 十二届二次会议, 十三届人大一次会议; not 换届."""
+SESSION = re.compile(
+    r"第?([一二三四五六七八九十]{1,3}|[0-9]{1,2})届(?:人大|政协)?第?([一二三四五六七八九十]{1,2}|[0-9])次(?:会议)?"
+)
+"""Matches 十二届二次会议, 十三届人大一次会议, 12届2次会议; not 换届."""
 
 DRAFT = re.compile(r"。|；.*；|^.{121}", re.DOTALL)
 """Matches a draft sentence or a pasted paragraph, in which bodies and years are content; not a question."""
@@ -121,11 +171,14 @@ ASKING = re.compile(
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 LEFTOVERS = re.compile(
-    r"^(?:的|在|对|就|关于|里|中|、|，|,|\s)+|^(?:是)?(?:怎么|如何)(?:答复|回复|回应|说|看|答(?!复)|讲)(?:的)?(?=.{2})|^(?:说|讲|谈|提)(?:的|到)?(?=.{4})|"
+    r"^(?:[的、，,\s]|关于|对于|针对|有关)+|^(?:是)?(?:怎么|如何)(?:答复|回复|回应|说|看|答(?!复)|讲)(?:的)?(?=.{2})|"
     r"(?:是)?(?:怎么|如何)(?:答复|回复|说|讲|看|回应)(?:的)?[？?]?$|(?:是|持)?(?:什么|何种)(?:态度|口径|说法|意见)[？?]?$|"
     r"(?:的)?(?:答复|回复|说法|口径)(?:里|中)?[？?]?$|\s+$"
 )
-"""Matches what is left hanging at the ends once a restriction has been taken out: leading 对, trailing 是怎么答复的."""
+"""Matches what is left hanging at the ends once a restriction has been taken out: leading 关于, trailing 是怎么答复的."""
+
+PARTICLE = re.compile(r"^(?:[在对就里中]|[说讲谈提](?:的|到)?(?=.{4}))")
+"""Matches 对 at the start of 对垃圾分类; where it begins a word, as in 对口支援, it is left (:func:`search.queries.reading`)."""
 
 SAYS_NOTHING = re.compile(
     r"(?:答复意见|答复函?|回复函?|复函|函|提案|建议|议案|政协|人大|全国|[全我本]?[省市县区州盟旗]|大会|全会|会议|会上|上|里|中|内|期间|"

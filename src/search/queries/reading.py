@@ -8,13 +8,15 @@ The guiding rule: a word becomes a restriction only where people use it as one. 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
+from search.queries.names import Known, title_key
 from search.queries.patterns import (
+    ALSO_NAMED,
     ANSWERED,
     ASIDE,
     ASKER,
@@ -34,53 +36,36 @@ from search.queries.patterns import (
     LONG_QUESTION,
     LOOSE_NUMBER,
     MINUS,
-    NAME_END,
     NEAR_YEARS,
     NOT_SPEAKING,
     OUTCOME,
+    PARTICLE,
+    PLACE_OF,
     PLAN_PERIOD,
     PLANS,
     QUOTED,
+    RELATIVE_FIRST,
     RELATIVE_YEAR,
     SAYS_NOTHING,
     SESSION,
-    TITLE_MARKS,
+    SHORT_YEAR,
     WORD,
     YEAR_APART,
     YEAR_DIGITS,
     YEAR_FIRST,
     YEAR_FROM,
+    YEAR_IN_NUMBER,
+    YEAR_LAST,
     YEAR_ONE,
     YEAR_RANGE,
     YEAR_TO,
 )
 from search.queries.style import style_of
-from search.text import find_doc_numbers, fold, normalise_characters, simplify_typed
+from search.terms import segmenter
+from search.text import find_doc_numbers, normalise_characters, simplify_typed
 from search.types import CaseKind, Filters, Limit, Outcome, Query
 
 MAX_CHARS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the corpus knows, so that words can be recognised.
-
-    Full agency names, sessions as printed, and titles, subjects and names in the form of :func:`title_key`; those are only looked up.
-    """
-
-    agencies: tuple[str, ...] = ()
-    sessions: tuple[str, ...] = ()
-    titles: Container[str] = frozenset()
-
-
-def title_key(text: str) -> str:
-    """Return the form in which titles are compared."""
-    return fold(text).strip(TITLE_MARKS)
-
-
-def name_key(text: str) -> str:
-    """Return the form in which names of persons and organisations are compared: without 委员, 代表 and 同志."""
-    return NAME_END.sub("", title_key(text))
 
 
 def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = ()) -> Query:
@@ -97,7 +82,7 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
     """
     raw = raw.encode("utf-8", "replace").decode("utf-8")  # halves of characters, as a terminal may pass them on
     text = simplify_typed(normalise_characters(raw).replace(QUOTED, "")).strip()
-    if not text:
+    if not WORD.search(text):
         raise QueryError("请输入要检索的问题、关键词或文号。")
     if len(text) > MAX_CHARS:
         raise QueryError(f"检索内容过长（{len(text)}字），请控制在{MAX_CHARS}字以内，或改用“措辞”页逐句检索。")
@@ -127,15 +112,18 @@ class _Draft:
         self.case_numbers: list[str] = []
         self.filters = Filters()
         self.limits: list[Limit] = []
-        self.chinese_years: dict[str, str] = {}
+        self.typed_years: dict[str, str] = {}
+        self.letters_from: tuple[int, int] | None = None
 
     def take_numbers(self) -> None:
         """Document numbers and case numbers are musts, in every writing."""
+        self.text = YEAR_IN_NUMBER.sub(lambda found: found[0].translate(YEAR_DIGITS), self.text)
         for start, end, normal in reversed(find_doc_numbers(self.text)):
             self.doc_numbers.insert(0, normal)
             self.cut(start, end)
         while loose := LOOSE_NUMBER.search(self.text):
-            self.doc_numbers.append(f"{loose[1]}〔{loose[2]}〕{int(loose[3])}号")
+            code, year, number = (group for group in loose.groups() if group)
+            self.doc_numbers.append(f"{code}〔{year}〕{int(number)}号")
             self.cut(*loose.span())
         bare = BARE_NUMBER.fullmatch(self.text)
         if bare and not YEAR_ONE.fullmatch(bare[1] + "年"):
@@ -190,7 +178,8 @@ class _Draft:
 
     def take_limits(self, known: Known, today: date, off: frozenset[str]) -> None:
         """Years, bodies, kind, class and session, each unless switched off."""
-        self.read_chinese_years()
+        self.letters_from = known.years
+        self.read_years()
         if "outcomes" not in off:
             self.take_outcome()
         if "kinds" not in off:
@@ -216,17 +205,19 @@ class _Draft:
                 self.cut(start, end)
 
     def find_agency(self, agencies: Sequence[str], *, year_seen: bool) -> tuple[int, int, tuple[str, ...]] | None:
-        """Find the body that is asked about: the first one named that speaks in the sentence."""
-        for start, end, names in find_agency_mentions(self.text, agencies):
+        """Find the body that is asked about: the first one named that speaks in the sentence, and those named in a row with it."""
+        mentions = find_agency_mentions(self.text, agencies)
+        for at, (start, end, names) in enumerate(mentions):
             before, after = self.text[:start], self.text[end:]
             if NOT_SPEAKING.search(before.rstrip()):
                 continue
-            if (
-                year_seen
-                or ANSWERED.match(after.lstrip())
-                or (ANSWERED.search(after) and len(before) <= 8)
-                or (not before.strip() and after[:1].isspace())
-            ):
+            apart = not before[-1:].strip() and not after[:1].strip() and bool((before + after).strip())
+            if year_seen or apart or ANSWERED.match(after.lstrip()) or (ANSWERED.search(after) and len(before) <= 8):
+                if (place := PLACE_OF.search(before)) and (there := tuple(n for n in names if place[1] in n)):
+                    start, names = place.start(), there
+                for begins, ends, others in mentions[at + 1 :]:
+                    if ALSO_NAMED.fullmatch(self.text, end, begins):
+                        end, names = ends, tuple(dict.fromkeys((*names, *others)))
                 return start, end, names
         return None
 
@@ -240,6 +231,9 @@ class _Draft:
             self.years(today.year - count, None, found)
         elif found := RELATIVE_YEAR.search(self.text):
             year = today.year - {"今年": 0, "去年": 1, "前年": 2}[found[1]]
+            self.years(year, year, found)
+        elif (found := RELATIVE_FIRST.match(self.text)) and style_of(self.text) == "keywords":
+            year = today.year - {"去年": 1, "前年": 2}[found[1]]
             self.years(year, year, found)
         elif CHANGE.search(self.text):
             return
@@ -267,16 +261,23 @@ class _Draft:
             return None
         if (apart := YEAR_APART.search(self.text)) or not (style == "keywords" or ASKING.search(self.text)):
             return apart
-        return YEAR_FIRST.match(self.text)
+        return YEAR_FIRST.match(self.text) or (YEAR_LAST.search(self.text) if style == "keywords" else None)
 
-    def read_chinese_years(self) -> None:
-        """Write 二〇一九年 as 2019年; it is as long, and shown as typed."""
+    def read_years(self) -> None:
+        """Write 二〇一九年 as 2019年 and 22年以来 as 2022年以来; what is shown is as typed."""
         for digits in CHINESE_YEAR.findall(self.text):
-            self.chinese_years[digits.translate(YEAR_DIGITS)] = digits
+            self.typed_years[digits.translate(YEAR_DIGITS)] = digits
             self.text = self.text.replace(digits, digits.translate(YEAR_DIGITS))
+        for digits in SHORT_YEAR.findall(self.text):
+            self.typed_years[f"20{digits}"] = digits
+            self.text = SHORT_YEAR.sub(r"20\1年", self.text)
 
     def years(self, first: int | None, last: int | None, found: re.Match[str]) -> None:
-        """Set the limit on years and cut its words out."""
+        """Set the limit on years and cut its words out, unless no letter is of those years: then they are of the matter."""
+        if self.letters_from and not SAYS_NOTHING.fullmatch(self.text[: found.start()] + self.text[found.end() :]):
+            oldest, newest = self.letters_from
+            if (last is not None and last < oldest) or (first is not None and first > newest):
+                return
         if first == last:
             label = f"{first}年"
         elif last is None:
@@ -301,7 +302,8 @@ class _Draft:
         """The class as printed."""
         if found := OUTCOME.search(self.text):
             letters: dict[str, Outcome] = {"A": "A", "B": "B", "C": "C", "D": "D"}
-            letter = letters[chr(ord(found[1]) - 0xFEE0).upper() if ord(found[1]) > 0xFF00 else found[1].upper()]
+            typed = found[1] or found[2]
+            letter = letters[chr(ord(typed) - 0xFEE0).upper() if ord(typed) > 0xFF00 else typed.upper()]
             self.filters = replace(self.filters, outcomes=(letter,))
             self.limit("outcomes", f"{letter}类", found[0])
             self.cut(*found.span())
@@ -309,11 +311,9 @@ class _Draft:
     def take_session(self, sessions: Sequence[str]) -> None:
         """A session of the corpus named with its number: 十二届二次会议."""
         if found := SESSION.search(self.text):
-            names = tuple(
-                name
-                for name in sessions
-                if re.search(rf"(?<![一二三四五六七八九十]){found[1]}届.{{0,4}}?{found[2]}次", name)
-            )
+            term, meeting = _in_chinese(found[1]), _in_chinese(found[2])
+            printed = re.compile(rf"(?<![一二三四五六七八九十]){term}届.{{0,5}}?{meeting}次")
+            names = tuple(name for name in sessions if printed.search(name))
             start, end = found.span()
             if (asker := ASKER.search(self.text, 0, start)) and any(asker.groups()):
                 named = tuple(name for name in names if all(part in name for part in asker.groups() if part))
@@ -321,12 +321,12 @@ class _Draft:
             if names:
                 words = self.text[start:end]
                 self.filters = replace(self.filters, sessions=names)
-                self.limit("sessions", words if start < found.start() else f"{found[1]}届{found[2]}次会议", words)
+                self.limit("sessions", words if start < found.start() else f"{term}届{meeting}次会议", words)
                 self.cut(start, end)
 
     def limit(self, key: str, label: str, words: str) -> None:
         """Note what was understood, for the chips, in the words as typed."""
-        for year, digits in self.chinese_years.items():
+        for year, digits in self.typed_years.items():
             words = words.replace(year, digits)
         self.limits.append(Limit(key, label, words.strip()))
 
@@ -338,7 +338,7 @@ class _Draft:
         """Finish: tidy what hangs at the ends, so that it does not weigh in the ranking."""
         text = self.text
         if self.limits:
-            while (tidied := LEFTOVERS.sub("", text)) != text:
+            while (tidied := _without_particle(LEFTOVERS.sub("", text))) != text:
                 text = tidied
             if SAYS_NOTHING.fullmatch(text):
                 text = ""
@@ -361,3 +361,20 @@ def _is_number(phrase: str) -> bool:
     numbers = find_doc_numbers(phrase)
     whole = bool(numbers and numbers[0][:2] == (0, len(phrase)))
     return whole or any(pattern.fullmatch(phrase) for pattern in (CASE_NUMBER, LOOSE_NUMBER))
+
+
+def _without_particle(text: str) -> str:
+    """Take 对 off 对垃圾分类, and leave 对口支援 and 就业 as they are: there it begins a word."""
+    found = PARTICLE.match(text)
+    if not found or any(segmenter().has_word(text[:length]) for length in (2, 3, 4)):
+        return text
+    return text[found.end() :]
+
+
+def _in_chinese(number: str) -> str:
+    """Return a number below 100 as sessions are printed: 12 → 十二; what is in Chinese already comes back."""
+    if not number.isdecimal() or not number.isascii():
+        return number
+    tens, ones = divmod(int(number), 10)
+    digits = "〇一二三四五六七八九"
+    return (("" if tens == 1 else digits[tens]) + "十" if tens else "") + (digits[ones] if ones else "")
