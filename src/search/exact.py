@@ -13,7 +13,7 @@ import numpy as np
 
 from search.catalog import Catalog
 from search.lexical import LexicalIndex, member
-from search.queries import BARE_NUMBER, NAMES_APART, TITLE, TITLE_CHARS, name_key, title_key
+from search.queries import BARE_NUMBER, NAMES_APART, TITLE, TITLE_CHARS, name_key, title_key, title_keys
 from search.terms import DOC_NUMBER_MARK, bigrams, latin_runs
 from search.text import fold, number_endings
 from search.types import Audience, Filters, PassageNos, Query
@@ -34,6 +34,9 @@ ABOUT_A_NUMBER = re.compile(
 
 PUNCTUATION = '“”"「」『』＂，。、？?；;：:的与和及或'
 """What may stand between phrases without asking anything."""
+
+BETWEEN_NAMES = re.compile(r"[\s的，,、]+")
+"""Matches the blank between 东屏 and 的提案; not 东屏."""
 
 LATIN_OR_DIGITS = re.compile(r"[a-z]+|[0-9]+")
 """Matches pm, 2 and 5 of pm2.5; not α."""
@@ -144,11 +147,7 @@ class ExactFinder:
         for number in (*query.doc_numbers, *query.case_numbers):
             writings = number_endings(number)
             named = next((w for w in writings if self._catalog.documents_named(w, self._audience)), None)
-            letters = (
-                NONE
-                if named is None
-                else self._passages_of(self._catalog.documents_named(named, self._audience), allowed)
-            )
+            letters = NONE if named is None else self._passages_of(self._meant(named, query.text), allowed)
             writings = [named] if named is not None else [w for w in writings if _led_in(number, w)]
             found = (self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed) for writing in writings)
             mentions = next((numbers for numbers in found if numbers.size), NONE)
@@ -161,6 +160,15 @@ class ExactFinder:
         if not own.size:
             own = self._naming(query.raw, allowed)
         return own, citing
+
+    def _meant(self, number: str, text: str) -> list[str]:
+        """Return the letters that bear ``number``; of letters of several bodies those of a body that ``text`` names, if it does."""
+        found = self._catalog.documents_named(number, self._audience)
+        parts = [part for part in BETWEEN_NAMES.split(text) if len(part) > 1]
+        if len(found) < 2 or not parts:
+            return found
+        bodies = {doc_id: one.fields.agency or "" for doc_id, one in self._catalog.documents(found).items()}
+        return [doc_id for doc_id in found if any(part in bodies[doc_id] for part in parts)] or found
 
     def _titled(self, titles: Collection[str], allowed: PassageNos) -> PassageNos:
         return self._passages_of(self._catalog.titled(titles, self._audience), allowed)
@@ -208,7 +216,7 @@ def _led_in(number: str, writing: str) -> bool:
 
 def _typed_titles(query: Query) -> list[str]:
     """Return what may be a title typed in full: the whole question, what stands in it between 《 and 》, its quoted phrases."""
-    names = {title_key(query.raw), *map(title_key, TITLE.findall(query.raw)), *map(title_key, query.phrases)}
+    names = {*title_keys(query.raw), *map(title_key, TITLE.findall(query.raw)), *map(title_key, query.phrases)}
     return sorted(name for name in names if len(name) >= TITLE_CHARS)
 
 

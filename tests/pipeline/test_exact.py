@@ -322,3 +322,17 @@ def test_a_run_of_a_letter_without_marks_brings_a_passage_that_holds_it_among_th
         if not any(fold(run) in fold(item.passage.text) for item in items):
             wrong.append(run)
     assert len(wrong) <= len(tried) * 0.1, wrong
+
+
+def test_a_case_number_of_two_cities_is_told_apart_by_the_place(engine, letters):
+    bearers = {}
+    for letter in letters.values():
+        if letter.fields.case_number and letter.fields.agency:
+            bearers.setdefault(fold_number(letter.fields.case_number), []).append(letter)
+    shared = {number: found for number, found in bearers.items() if len({one.fields.agency[:2] for one in found}) > 1}
+    assert shared
+    for number, found in shared.items():
+        for letter in found:
+            place = letter.fields.agency[:2]
+            item = engine.search(f"{place}{number}号提案", k=1, today=TODAY).items[0]
+            assert item.document.fields.agency.startswith(place)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.errors import QueryError
-from search.queries import MAX_CHARS, Known, name_key, parse_query, patterns, style_of
+from search.queries import MAX_CHARS, Known, name_key, parse_query, patterns, style_of, title_key, title_keys
 from search.types import Filters
 
 TODAY = date(2026, 11, 26)
@@ -398,6 +398,8 @@ def test_every_pattern_says_what_it_matches():
         "CASE_NUMBER": ("第0412号", "3号楼"),
         "YEAR_FROM": ("2020年以来", "2020年后续工作"),
         "YEAR_TO": ("2020年及以前", "2000年以前建成"),
+        "QUOTATION_MARKS": ("‘7·09’", "《洪水》"),
+        "THE_REPLY": ("关于加装电梯的提案的答复", "关于加装电梯的答复"),
         "NAME_START": ("政协委员王建民", "政协岚江省委员会"),
         "LOOSE_NUMBER": ("鲁科函2024-243", "2024年第1号提案"),
         "YEAR_IN_NUMBER": ("〔二〇一九〕88号", "二〇一九年"),
@@ -569,3 +571,9 @@ def test_a_session_is_read_in_figures_and_with_ordinals(text):
 def test_signs_alone_ask_nothing(text):
     with pytest.raises(QueryError, match="请输入"):
         parsed(text)
+
+
+def test_titles_are_the_same_whatever_the_quotation_marks_and_with_the_words_for_the_reply():
+    assert title_key("关于汲取“7·09”洪水教训的建议") == title_key("《关于汲取‘7·09’洪水教训的建议》")
+    assert title_key("关于加装电梯的提案") in title_keys("关于加装电梯的提案的答复")
+    assert title_keys("关于加装电梯的答复") == (title_key("关于加装电梯的答复"),)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sqlite3
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised whenever the tables change their meaning; a catalog of another number is rebuilt from the letters."""
 
 TABLES = {

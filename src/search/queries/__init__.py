@@ -1,6 +1,6 @@
 """What the user typed → :class:`search.types.Query` (floor 2)."""
 
-from search.queries.names import Known, name_key, title_key
+from search.queries.names import Known, name_key, title_key, title_keys
 from search.queries.patterns import ASIDE, BARE_NUMBER, NAMES_APART, TITLE, TITLE_CHARS
 from search.queries.reading import MAX_CHARS, parse_query
 from search.queries.style import Style, style_cues, style_of
@@ -19,4 +19,5 @@ __all__ = [
     "style_cues",
     "style_of",
     "title_key",
+    "title_keys",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from search.queries.patterns import NAME_END, NAME_START, TITLE_MARKS
+from search.queries.patterns import NAME_END, NAME_START, QUOTATION_MARKS, THE_REPLY, TITLE_MARKS
 from search.text import fold
 
 
@@ -24,8 +24,14 @@ class Known:
 
 
 def title_key(text: str) -> str:
-    """Return the form in which titles are compared."""
-    return fold(text).strip(TITLE_MARKS)
+    """Return the form in which titles are compared: without quotation marks, which people type as their keyboard has them."""
+    return QUOTATION_MARKS.sub("", fold(text)).strip(TITLE_MARKS)
+
+
+def title_keys(text: str) -> tuple[str, ...]:
+    """Return the forms of what may be a title, the last without the words for the reply: people add 的答复 to a proposal's title."""
+    key = title_key(text)
+    return tuple(dict.fromkeys((key, THE_REPLY.sub("", key))))
 
 
 def name_key(text: str) -> str:

@@ -13,6 +13,12 @@ TITLE_CHARS = 8
 TITLE_MARKS = "《》〈〉\"'。？?"
 """Signs around a title; quotation marks are straight once folded."""
 
+QUOTATION_MARKS = re.compile("[\"'‘’“”「」『』]")
+"""Matches ‘ and ”; not 《, which marks a title."""
+
+THE_REPLY = re.compile(r"(?<=提案|建议)的?(?:答复|回复|复函|答复函|答复意见)\Z")
+"""Matches the end of 关于…的提案的答复; not of 关于…的答复, which may be a title itself."""
+
 NAME_START = re.compile(r"\A(?:全国|省|市|县|区)?(?:政协委员|人大代表|委员|代表)(?=[㐀-鿿·]{2})")
 """Matches 政协委员 at the start of 政协委员王建民; not the start of 政协岚江省委员会."""
 

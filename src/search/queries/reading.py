@@ -14,7 +14,7 @@ from datetime import date
 
 from search.agencies import find_agency_mentions
 from search.errors import QueryError
-from search.queries.names import Known, title_key
+from search.queries.names import Known, title_keys
 from search.queries.patterns import (
     ALSO_NAMED,
     ANSWERED,
@@ -91,7 +91,7 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
     draft.take_numbers()
     draft.take_excluded()
     draft.free_phrases()
-    if not DRAFT.search(draft.text) and title_key(text) not in known.titles:
+    if not DRAFT.search(draft.text) and not any(key in known.titles for key in title_keys(text)):
         draft.take_limits(known, today, frozenset(off))
     return draft.query(raw)
 
