@@ -27,11 +27,11 @@ import numpy as np  # noqa: E402
 from search.calibration import load_calibration  # noqa: E402
 from search.comparing import compare  # noqa: E402
 from search.embedders import open_embedder  # noqa: E402
-from search.fusion import Candidates, Weights, ceiling, fuse, rank  # noqa: E402
+from search.fusion import Candidates, Weights, fuse, in_words, rank  # noqa: E402
 from search.interaction import Interaction, open_interaction  # noqa: E402
 from search.lexical import LexicalIndex, write_lexical  # noqa: E402
 from search.queries import style_of  # noqa: E402
-from search.ranking import RELATED_AIM, judged, with_official_terms  # noqa: E402
+from search.ranking import RELATED_AIM, judged, meanings_of, with_official_terms  # noqa: E402
 from search.related import RelatedTerms  # noqa: E402
 from search.settings import Settings  # noqa: E402
 from search.terms import index_terms, query_terms, words  # noqa: E402
@@ -99,12 +99,14 @@ def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
     found = () if drafted else pool.related.find(vector)
     terms = own if drafted else with_official_terms(own, expand(question, frozenset(words(question))), found)
     aim = pool.related.aim(vector, found, RELATED_AIM)
-    hits = (*pool.lexical.search(terms, DEPTH), *pool.store.search(aim, DEPTH))
+    meanings = meanings_of(question, pool.lexical) if drafted else ()
+    hits = (*pool.lexical.search(terms, DEPTH, any_of=meanings), *pool.store.search(aim, DEPTH))
     numbers = np.unique(np.array([hit.passage_no for hit in hits], dtype=np.int64))
     lexical = np.zeros(len(numbers), dtype=np.float32)
-    for hit in pool.lexical.search(terms, len(numbers), numbers):
+    for hit in pool.lexical.search(terms, len(numbers), numbers, any_of=meanings):
         lexical[np.searchsorted(numbers, hit.passage_no)] = hit.score
-    lexical /= ceiling(own, [pool.lexical.doc_freq(term) for term, _ in own], len(pool.texts))
+    frequencies = [pool.lexical.doc_freq(term) for term, _ in own]
+    lexical, coverage = in_words(lexical, own, frequencies, len(pool.texts))
     moments = pool.store.moments()
 
     def standard(cosines: np.ndarray, of: np.ndarray) -> np.ndarray:
@@ -126,6 +128,7 @@ def candidates_of(pool: Pool, question: str) -> tuple[Candidates, str]:
         cosine,
         sentence,
         np.zeros_like(cosine),
+        coverage,
     )
     texts = lambda chosen: {number: pool.texts[number - 1] for number in chosen.tolist()}  # noqa: E731
     return judged(pool.interaction, question, style, made, texts), style

@@ -39,13 +39,13 @@ class Plan:
     """Everything that shapes a run; stored beside its result."""
 
     kind: str = "question"
-    epochs: int = 3
+    epochs: int = 4
     batch: int = 48
     candidates: int = 12
     rate: float = 1e-3
     decay: float = 0.01
     dim: int = 128
-    hidden: int = 64
+    hidden: int = 128
     narrow: int = 32  # numbers through which neighbouring pieces see each other
     single: float = 1.5  # weight of the binary loss
     wrong: float = 0.6  # weight of a wrong candidate in it, the right one's being 1

@@ -3,7 +3,8 @@
 usage: python training/train_style.py [--pairs ../shared/pairs training/pairs] [--to src/search/lexicon/draft_weights.tsv]
 
 A logistic regression over the cues of :func:`search.queries.style_cues` (pairs of characters, how the text ends), trained on the written
-pairs: sentences of passages, drafts and wordings against questions, keywords, sayings and citizens' messages. An L1 penalty keeps the table
+pairs: sentences of passages, drafts and wordings against questions, keywords, sayings with what they are called, and
+citizens' messages. An L1 penalty keeps the table
 short. Every twelfth line is held out and printed. Needs scikit-learn.
 """
 
@@ -21,7 +22,7 @@ from search.queries import style_cues
 from search.text import sentences
 
 SHORTEST, LONGEST = 10, 120
-PENALTY = 0.3
+PENALTY = 1.0
 ASKED_WEIGHT = 3.0
 """A question taken for a draft loses more (it is never refused, and looked up by other words) than a draft taken for a question."""
 
@@ -39,7 +40,7 @@ def texts(folders: list[Path]) -> list[tuple[str, bool, bool]]:
     for _, i, row in lines(folders, "C*.jsonl"):
         found += [(row[key], False, held_out(i)) for key in ("title", "message")]
     for _, i, row in lines(folders, "S*.jsonl"):
-        found.append((row["say"], False, held_out(i)))
+        found += [(row["say"], False, held_out(i)), (row["write"], False, held_out(i))]  # the latter as keywords
     cut = [(text.strip().rstrip("。"), draft, held) for text, draft, held in found]
     return [row for row in cut if SHORTEST <= len(row[0]) <= LONGEST]
 

@@ -20,7 +20,7 @@ from search.fusion import WEIGHTS, Candidates, Weights
 from search.queries import Style
 from search.types import Band, Verdict
 
-FEATURES = ("lexical", "cosine", "sentence_cosine", "interaction")
+FEATURES = ("coverage", "cosine", "sentence_cosine", "interaction")
 """What the confidence is made of: fields of :class:`Candidates` that mean the same from one question to the next."""
 
 

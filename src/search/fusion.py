@@ -2,14 +2,15 @@
 
 For every passage that any ranking proposes, all of these are computed, also where that ranking itself did not propose it:
 
-* ``lexical``: its BM25 score as a share of what a passage with every word of the question could reach;
+* ``lexical``: its BM25 score, in what one word of the question may add at the mean;
 * ``dense``: its cosine, in standard deviations above the mean cosine of the whole index for this question;
 * ``sentence``: the cosine of its best sentence, in the same unit;
 * ``interaction``: how well its words meet those of the question (:mod:`search.interaction`), where the model has that.
 
 The score is their weighted sum; the weights depend on how the question is written (keywords, question, draft). Ranks are not
-used: in trials joining standardised scores beat joining ranks, since a rank forgets by how much the first is ahead. Ties fall
-by passage number.
+used: in trials joining standardised scores beat joining ranks, since a rank forgets by how much the first is ahead. BM25 is not
+divided by what the whole question could reach: of a long account with a question at its end few words are ever met, and those few
+are no weaker evidence than those of a short one. Ties fall by passage number.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Weights:
 class Candidates:
     """What the rankings say of each candidate; all arrays have the shape of ``numbers``, which is sorted.
 
-    ``cosine`` and ``sentence_cosine`` are not standardised: from one question to the next only they say how near is near.
+    ``coverage`` is BM25 as a share of what a passage with every word of the question could reach; it, ``cosine`` and
+    ``sentence_cosine``, which are not standardised, say from one question to the next how near is near.
     """
 
     numbers: PassageNos
@@ -55,12 +57,13 @@ class Candidates:
     cosine: Scores
     sentence_cosine: Scores
     interaction: Scores
+    coverage: Scores
 
 
 WEIGHTS: dict[Style, Weights] = {
-    "question": Weights(lexical=8.0, dense=1.0, sentence=0.5),
-    "keywords": Weights(lexical=16.0, dense=1.0, sentence=0.5),
-    "draft": Weights(lexical=24.0, dense=0.0, sentence=0.5),
+    "question": Weights(lexical=0.5, dense=1.0, sentence=0.5),
+    "keywords": Weights(lexical=2.0, dense=1.0, sentence=0.5),
+    "draft": Weights(lexical=1.0, dense=0.0, sentence=0.5),
 }
 """For a model without figures of its own."""
 
@@ -88,6 +91,14 @@ def ceiling(terms: Sequence[tuple[str, float]], doc_freqs: Sequence[int], total:
     """Return the BM25 score of a passage that had every term without end; at least a tiny positive number."""
     idf = [math.log1p((total - df + 0.5) / (df + 0.5)) for df in doc_freqs]
     return max(1e-6, BM25_CEILING * math.fsum(weight * value for (_, weight), value in zip(terms, idf, strict=True)))
+
+
+def in_words(
+    bm25: Scores, terms: Sequence[tuple[str, float]], doc_freqs: Sequence[int], total: int
+) -> tuple[Scores, Scores]:
+    """Return BM25 scores in what one of ``terms`` adds at the mean, and as shares of what all of them can reach."""
+    coverage = (bm25 / np.float32(ceiling(terms, doc_freqs, total))).astype(np.float32)
+    return coverage * np.float32(math.fsum(weight for _, weight in terms)), coverage
 
 
 def rank(numbers: PassageNos, scores: Scores) -> tuple[Hit, ...]:

@@ -30,8 +30,8 @@ Kind = Literal["question", "draft"]
 
 INTERACTION_MODEL = Path(__file__).parent / "models" / "reply-interaction-zh"
 
-QUESTION_PIECES, PASSAGE_PIECES = 48, 140
-"""So many pieces of a question and of a passage are read at once, some 90 and 250 characters."""
+QUESTION_PIECES, PASSAGE_PIECES = 96, 140
+"""So many pieces of a question and of a passage are read at once, some 170 and 250 characters."""
 
 STEP, MOST_WINDOWS = 100, 5
 """A longer passage is read in windows of :data:`PASSAGE_PIECES` that begin so many pieces apart; the best counts, of so many at most."""

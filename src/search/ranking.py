@@ -14,7 +14,7 @@ from search.catalog import Catalog
 from search.corrections import LettersSay, corrected
 from search.embedders import Embedder
 from search.exact import Exact, ExactFinder
-from search.fusion import WEIGHTS, Candidates, ceiling, fuse, rank
+from search.fusion import WEIGHTS, Candidates, fuse, in_words, rank
 from search.interaction import Interaction
 from search.layout import IndexLayout
 from search.lexical import AnyOf, LexicalIndex
@@ -146,7 +146,9 @@ class Snapshot:
         self._moments = self._vectors.moments()
         self._related, self._interaction = opened.related, opened.interaction
         self._exact = ExactFinder(catalog, self._lexical, audience)
-        self.known = Known(catalog.agencies(audience), catalog.sessions(audience), self._exact.titles)
+        self.known = Known(
+            catalog.agencies(audience), catalog.sessions(audience), self._exact.titles, catalog.years(audience)
+        )
         visible = catalog.passage_nos(Filters(), audience)
         self._visible: PassageNos = self._vectors.passage_nos if visible is None else visible
         courtesy = catalog.passage_nos(Filters(functions=(COURTESY,)), audience)
@@ -209,22 +211,12 @@ class Snapshot:
         own = tuple(query_terms(query.text, draft=style == "draft"))
         vector = self._embedder.embed_query(simplify(query.text or query.raw))
         if style == "draft":
-            return Asked(query, style, own, own, (), vector, vector, self._meanings(query.text))
+            return Asked(query, style, own, own, (), vector, vector, meanings_of(query.text, self._lexical))
         expansions = expand(query.text, frozenset(words(query.text)))
         related = self._related.find(vector) if query.text.strip() else ()
         aim = self._related.aim(vector, related, RELATED_AIM)
         offered = tuple(dict.fromkeys([*expansions, *(item.expansion for item in related)]))
         return Asked(query, style, own, with_official_terms(own, expansions, related), offered, vector, aim)
-
-    def _meanings(self, draft: str) -> tuple[AnyOf, ...]:
-        """Return, for each thing the draft says, the wordings to look up: a rare one tells more, in the draft and in a letter."""
-        lexical, found = self._lexical, []
-        most = max(1.0, math.log1p(len(lexical)))
-        for saying in equivalents(draft, frozenset(words(draft))):
-            weight = EQUIVALENT_WEIGHT * lexical.rarity(bigrams(saying.said)) / most
-            pairs = [tuple(bigrams(wording)) for wording in saying.wordings]
-            found.append(AnyOf(tuple((terms, weight * lexical.rarity(terms)) for terms in pairs)))
-        return tuple(found)
 
     def _allowed(self, query: Query, *, exactly: bool) -> PassageNos:
         """Resolve the filters. Courtesy is left out unless it may be what is asked for: by a filter, a phrase, a number.
@@ -245,12 +237,13 @@ class Snapshot:
         """
         if not asked.query.text.strip():
             nothing = np.zeros(len(numbers), dtype=np.float32)
-            return Candidates(numbers, nothing, nothing, nothing, nothing, nothing, nothing)
-        lexical = np.zeros(len(numbers), dtype=np.float32)
+            return Candidates(numbers, *[nothing] * 7)
+        bm25 = np.zeros(len(numbers), dtype=np.float32)
         others = np.setdiff1d(numbers, [hit.passage_no for hit in found])
         hits = [*found, *self._lexical.search(asked.terms, len(others), others, any_of=asked.meanings)]
-        lexical[np.searchsorted(numbers, [hit.passage_no for hit in hits])] = [hit.score for hit in hits]
-        total = ceiling(asked.own, [self._lexical.doc_freq(term) for term, _ in asked.own], len(self._lexical))
+        bm25[np.searchsorted(numbers, [hit.passage_no for hit in hits])] = [hit.score for hit in hits]
+        frequencies = [self._lexical.doc_freq(term) for term, _ in asked.own]
+        lexical, coverage = in_words(bm25, asked.own, frequencies, len(self._lexical))
         vectors = self._vectors.reconstruct(numbers)
         cosine = vectors @ asked.vector
         sentence = cosine.copy()
@@ -261,12 +254,13 @@ class Snapshot:
         aimed_mean, aimed_deviation = self._spread(asked.aim)
         return Candidates(
             numbers=numbers,
-            lexical=lexical / np.float32(total),
+            lexical=lexical,
             dense=((aimed - aimed_mean) / aimed_deviation).astype(np.float32),
             sentence=((sentence - mean) / deviation).astype(np.float32),
             cosine=cosine.astype(np.float32),
             sentence_cosine=sentence.astype(np.float32),
             interaction=np.zeros(len(numbers), dtype=np.float32),
+            coverage=coverage,
         )
 
     def _spread(self, vector: NDArray[np.float32]) -> tuple[float, float]:
@@ -338,6 +332,16 @@ def with_official_terms(
         for weight, term in zip(EXPANSION_WEIGHTS, expansion.terms, strict=False):
             _add(weights, query_terms(term), weight * share)
     return tuple(weights.items())
+
+
+def meanings_of(draft: str, lexical: LexicalIndex) -> tuple[AnyOf, ...]:
+    """Return, for each thing a draft says, the wordings to look up: a rare one tells more, in the draft and in a letter."""
+    found, most = [], max(1.0, math.log1p(len(lexical)))
+    for saying in equivalents(draft, frozenset(words(draft))):
+        weight = EQUIVALENT_WEIGHT * lexical.rarity(bigrams(saying.said)) / most
+        pairs = [tuple(bigrams(wording)) for wording in saying.wordings]
+        found.append(AnyOf(tuple((terms, weight * lexical.rarity(terms)) for terms in pairs)))
+    return tuple(found)
 
 
 def judged(

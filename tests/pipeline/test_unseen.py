@@ -13,15 +13,16 @@ from search.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-UNSEEN = Path(__file__).parent.parent / "data" / "unseen"
+DATA = Path(__file__).parent.parent / "data"
+SETS = ("unseen", "unseen2")
 SLACK = 0.05
 LEAST = {"all": 0.78, "question": 0.72, "keyword": 0.95, "wording": 0.65, "crossyear": 0.92, "filtered": 0.88}
 
 
-@pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
-    folder = tmp_path_factory.mktemp("unseen") / "index"
-    build_index([UNSEEN / "letters"], folder, Settings(jobs=1))
+@pytest.fixture(scope="module", params=SETS)
+def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
+    unseen, folder = DATA / request.param, tmp_path_factory.mktemp(request.param) / "index"
+    build_index([unseen / "letters"], folder, Settings(jobs=1))
     engine = SearchEngine.open(folder, Settings())
 
     def answer(text: str) -> RankedAnswer:
@@ -30,7 +31,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
             tuple(RankedText(r.document.source, r.passage.text) for r in results.items), results.verdict
         )
 
-    return evaluate(load_queries(UNSEEN / "queries.jsonl"), answer)
+    return evaluate(load_queries(unseen / "queries.jsonl"), answer)
 
 
 @pytest.mark.parametrize("kind", LEAST)
@@ -46,3 +47,7 @@ def test_what_answers_is_among_the_first_twenty(measured: Evaluation) -> None:
 
 def test_hardly_any_answerable_question_is_refused(measured: Evaluation) -> None:
     assert measured.no_answer()["answerable_refused"] <= 0.05
+
+
+def test_what_no_letter_answers_is_told(measured: Evaluation) -> None:
+    assert measured.no_answer()["refused_or_background"] >= 0.8 - SLACK

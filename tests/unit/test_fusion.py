@@ -3,12 +3,12 @@ import math
 import numpy as np
 import pytest
 
-from search.fusion import BM25_CEILING, Candidates, Weights, ceiling, fuse, rank
+from search.fusion import BM25_CEILING, Candidates, Weights, ceiling, fuse, in_words, rank
 
 
 def candidates(**values):
     n = len(next(iter(values.values())))
-    names = ("lexical", "dense", "sentence", "cosine", "sentence_cosine", "interaction")
+    names = ("lexical", "dense", "sentence", "cosine", "sentence_cosine", "interaction", "coverage")
     arrays = {name: np.array(values.get(name, [0.0] * n), dtype=np.float32) for name in names}
     return Candidates(numbers=np.arange(1, n + 1), **arrays)
 
@@ -39,3 +39,11 @@ def test_the_ceiling_is_the_sum_of_weighted_idf():
 
 def test_the_ceiling_of_nothing_can_be_divided_by():
     assert ceiling([], [], 0) > 0
+
+
+def test_a_matched_word_counts_as_much_in_a_long_question_as_in_a_short_one():
+    score = np.array([3.0], dtype=np.float32)
+    short, share_of_short = in_words(score, [("电梯", 1.0), ("加装", 1.0)], [3, 3], 100)
+    long, share_of_long = in_words(score, [(f"词{i}", 1.0) for i in range(40)], [3] * 40, 100)
+    assert short[0] == pytest.approx(long[0], rel=1e-5)
+    assert share_of_short[0] == pytest.approx(20 * share_of_long[0], rel=1e-5)
