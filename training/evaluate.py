@@ -54,9 +54,15 @@ def main() -> None:
     options.add_argument("--queries", type=Path, default=Path("tests/data/queries_dev.jsonl"))
     options.add_argument("--json", type=Path)
     args = options.parse_args()
-    bench = Bench(Tokenizer.from_file(str(args.model / "tokenizer.json")), args.data, args.pairs, args.letters, args.queries)
+    bench = Bench(
+        Tokenizer.from_file(str(args.model / "tokenizer.json")), args.data, args.pairs, args.letters, args.queries
+    )
     got = bench.run(table_of(args.model))
-    texts = [json.loads(line)["passage"] * 2 for path in sorted(args.pairs.glob("P*.jsonl")) for line in path.open(encoding="utf-8")]
+    texts = [
+        json.loads(line)["passage"] * 2
+        for path in sorted(args.pairs.glob("P*.jsonl"))
+        for line in path.open(encoding="utf-8")
+    ]
     got |= speed(args.model, texts)
     for name, value in got.items():
         print(f"{name:28s}{value:10.3f}")

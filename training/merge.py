@@ -34,7 +34,9 @@ def main() -> None:
     options.add_argument("--runs", type=Path, nargs="+", required=True)
     options.add_argument("--out", type=Path, default=Path("training/out/data"))
     options.add_argument("--dim", type=int, default=256)
-    options.add_argument("--weigh", type=float, default=0.005, help="a of a/(a + frequency): common pieces count less (SIF)")
+    options.add_argument(
+        "--weigh", type=float, default=0.005, help="a of a/(a + frequency): common pieces count less (SIF)"
+    )
     options.add_argument("--to", type=Path, default=Path("training/out/merged.npy"))
     args = options.parse_args()
     arrays = np.load(args.out / "sets.npz")
@@ -50,7 +52,9 @@ def main() -> None:
     vectors = unit(sample @ joined)
     weight, axes = np.linalg.eigh(vectors.T @ vectors)
     order = weight.argsort()[::-1][: args.dim]
-    print(f"{joined.shape[1]} → {args.dim} components keep {weight[order].sum() / weight.sum():.3f} of the second moment")
+    print(
+        f"{joined.shape[1]} → {args.dim} components keep {weight[order].sum() / weight.sum():.3f} of the second moment"
+    )
     np.save(args.to, (joined @ axes[:, order]).astype(np.float32))
 
 

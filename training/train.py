@@ -35,7 +35,9 @@ class Plan:
     first: str = "first.npy"  # "" starts at random
     chars: float = 1.0  # weight of the characters' mean; 0 leaves them out
     grams: int = 1  # longest run of characters that is a part: 1 characters, 2 pairs too
-    weigh: float = 0.001  # a of a/(a + frequency), the first weight of a piece (SIF, Arora et al. 2017); 0 leaves it out
+    weigh: float = (
+        0.001  # a of a/(a + frequency), the first weight of a piece (SIF, Arora et al. 2017); 0 leaves it out
+    )
     shrink: float = 20.0  # occurrences at which a piece's own first vector weighs as much as its characters'
     drop_query: float = 0.15
     drop_passage: float = 0.3
@@ -43,7 +45,9 @@ class Plan:
     power: float = 0.5  # sets are drawn by size ** power
     own: float = 1.0  # weight of the written passages' loss
     topics: int = 64  # topics a step
-    title: float = 0.5  # share of the written passages read with their topic in front, as a letter's subject stands there
+    title: float = (
+        0.5  # share of the written passages read with their topic in front, as a letter's subject stands there
+    )
     written_every: int = 5  # steps between two batches of the written passages
     back: float = 0.3  # weight of passage → query
     half: float = 0.3  # weight of the loss on the first quarter of the dimensions (Matryoshka)
@@ -85,7 +89,9 @@ class Table:
 
     def __init__(self, own: np.ndarray, parts: tuple[np.ndarray, np.ndarray], chars: np.ndarray, weight: float) -> None:
         # values, first and second moments side by side, so that a row is fetched and put back once
-        self.own, self.chars = (torch.cat([torch.tensor(t), torch.zeros(len(t), 2 * t.shape[1])], 1) for t in (own, chars))
+        self.own, self.chars = (
+            torch.cat([torch.tensor(t), torch.zeros(len(t), 2 * t.shape[1])], 1) for t in (own, chars)
+        )
         self.dim = own.shape[1]
         self.part_ids, self.part_at, self.weight = parts[0], parts[1], weight
         self.step_number = 0

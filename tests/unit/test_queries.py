@@ -306,9 +306,7 @@ def test_the_style_of_a_question_is_told(text, style):
 @given(st.text(alphabet='省教育厅2023年以来近三十届次会议第号提案〔〕“”"-「」 加装电梯AＢ类？。0１', max_size=80))
 @settings(deadline=None)  # the first call of a process loads the conversion of characters
 def test_any_text_can_be_read_and_the_same_words_read_the_same(text):
-    if not patterns.WORD.search(text):
-        with pytest.raises(QueryError):
-            parsed(text)
+    if not text.strip():
         return
     first = parsed(text)
     assert first == parsed(text)
@@ -565,12 +563,6 @@ def test_years_of_which_no_letter_is_are_of_the_matter():
 def test_a_session_is_read_in_figures_and_with_ordinals(text):
     query = parsed(text)
     assert (query.filters.sessions, query.text) == (("省政协十二届二次会议",), "托育")
-
-
-@pytest.mark.parametrize("text", ["？", "！！！", "🙂", "“”"])
-def test_signs_alone_ask_nothing(text):
-    with pytest.raises(QueryError, match="请输入"):
-        parsed(text)
 
 
 def test_titles_are_the_same_whatever_the_quotation_marks_and_with_the_words_for_the_reply():

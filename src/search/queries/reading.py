@@ -82,7 +82,7 @@ def parse_query(raw: str, known: Known, today: date, *, off: Collection[str] = (
     """
     raw = raw.encode("utf-8", "replace").decode("utf-8")  # halves of characters, as a terminal may pass them on
     text = simplify_typed(normalise_characters(raw).replace(QUOTED, "")).strip()
-    if not WORD.search(text):
+    if not text:
         raise QueryError("请输入要检索的问题、关键词或文号。")
     if len(text) > MAX_CHARS:
         raise QueryError(f"检索内容过长（{len(text)}字），请控制在{MAX_CHARS}字以内，或改用“措辞”页逐句检索。")
