@@ -36,8 +36,8 @@ from search.text import sentences
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
-WEIGHTS_TRIED = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
-"""Weights of each ranking beside 1 for BM25: only what they are to each other counts."""
+WEIGHTS_TRIED = ((0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5),) * 2 + ((0.0, 0.1, 0.2, 0.3, 0.4, 0.7, 1.0, 1.5),)
+"""Weights of passage and sentence vectors and of late interaction beside 1 for BM25: only what they are to each other counts."""
 ALONE = ("lexical", "dense", "sentence")
 """Rankings that none joined of them should fall behind. Late interaction proposes nothing: it reads what these put first."""
 ENOUGH = 40
@@ -45,7 +45,7 @@ ENOUGH = 40
 FOLDS = 5
 DEEP = 20
 """Passages of a labelled query looked at for where 高度相关 begins."""
-SLACK = 0.003
+SLACK = 0.001
 LEAN = 0.1
 """Added to the weights of the vectors where settings are compared by how much they lean on words, so that none divides by nothing."""
 REFUSED = 0.03
@@ -126,7 +126,7 @@ def best_weights(own: dict[Weights, np.ndarray], kinds: np.ndarray, elsewhere: d
     groups += elsewhere.values()
     abroad = {w: np.mean([means[w] for means in elsewhere.values()] or [0.0]) for w in settings_of_grid()}
     worth = {w: own[w].mean() + mean - sum(shortfall(means, w) for means in groups) for w, mean in abroad.items()}
-    table = np.array([worth[w] for w in settings_of_grid()]).reshape([len(WEIGHTS_TRIED)] * 3)
+    table = np.array([worth[w] for w in settings_of_grid()]).reshape([len(tried) for tried in WEIGHTS_TRIED])
     smooth = dict(zip(settings_of_grid(), uniform_filter(table, 3, mode="nearest").ravel(), strict=True))
     good = [w for w, value in smooth.items() if value >= max(smooth.values()) - SLACK]
     return max(good, key=lambda w: (1 / (LEAN + w.dense + w.sentence), smooth[w], w.dense))
@@ -138,7 +138,7 @@ def shortfall(means: Means, weights: Weights) -> float:
 
 
 def settings_of_grid() -> list[Weights]:
-    return [Weights(1.0, *rest) for rest in product(WEIGHTS_TRIED, repeat=3)]
+    return [Weights(1.0, *rest) for rest in product(*WEIGHTS_TRIED)]
 
 
 def all_settings() -> list[Weights]:
