@@ -255,9 +255,17 @@ def labelled(cases: list[Case], weights: dict[str, Weights], depth: int) -> list
     return [Asked(c.query.kind, bool(c.query.judgments), *c.first(weights[c.style], depth)) for c in cases]
 
 
-def held_out(
-    folders: list[Path], work: Path, engine: SearchEngine, weights: dict[str, Weights]
-) -> dict[Style, list[Asked]]:
+@dataclass(frozen=True)
+class Written:
+    """A held-out written question over the held-out passages: how it is written, what the rankings say, the passage it was written to."""
+
+    style: Style
+    candidates: Candidates
+    passage: int
+    answerable: bool
+
+
+def held_out(folders: list[Path], work: Path, engine: SearchEngine) -> list[Written]:
     """The held-out written passages as a corpus: the questions they answer, and the near ones that they do not."""
     from interaction_sets import held_out as is_held_out
     from interaction_sets import lines
@@ -265,17 +273,35 @@ def held_out(
 
     rows = [row for _, i, row in lines(folders, "[PQ]*.jsonl") if is_held_out(i)]
     pool = build([f"{row['topic']} {row['passage']}" for row in rows], work, engine.embedder)
-    found: dict[Style, list[Asked]] = {style: [] for style in WEIGHTS}
+    found = []
     for number, row in enumerate(rows, 1):
-        asked = [(text, True) for text in row.get("queries") or row["answers"]] + [
-            (text, False) for text in row.get("near", ())
-        ]
+        asked = [(text, True) for text in row.get("queries") or row["answers"]]
+        asked += [(text, False) for text in row.get("near", ())]
         for text, answerable in asked:
             candidates, style = candidates_of(pool, text)
-            order = np.lexsort((candidates.numbers, -fuse(candidates, weights[style])))[:JUDGED]
-            table = np.stack([getattr(candidates, name)[order] for name in FEATURES], axis=1)
-            answers = (candidates.numbers[order] == number) & answerable
-            found[style].append(Asked("held out" if answerable else "held out, near", answerable, table, answers))
+            found.append(Written(style, candidates, number, answerable))
+    return found
+
+
+def keyword_means(written: list[Written]) -> dict[str, Means]:
+    """Mean reciprocal rank of held-out questions of a few words: everyday ones are among them, the labelled ones are words of letters."""
+    mine = [one for one in written if one.style == "keywords" and one.answerable]
+    return {
+        "written": {
+            w: float(np.mean([reciprocal(one.candidates, w, [one.passage]) for one in mine])) for w in all_settings()
+        }
+    }
+
+
+def asked_of(written: list[Written], weights: dict[Style, Weights]) -> dict[Style, list[Asked]]:
+    """What the first passages of the held-out questions look like under ``weights``, by style."""
+    found: dict[Style, list[Asked]] = {style: [] for style in WEIGHTS}
+    for one in written:
+        order = np.lexsort((one.candidates.numbers, -fuse(one.candidates, weights[one.style])))[:JUDGED]
+        table = np.stack([getattr(one.candidates, name)[order] for name in FEATURES], axis=1)
+        answers = (one.candidates.numbers[order] == one.passage) & one.answerable
+        kind = "held out" if one.answerable else "held out, near"
+        found[one.style].append(Asked(kind, one.answerable, table, answers))
     return found
 
 
@@ -354,9 +380,11 @@ def main() -> None:
     rng = np.random.default_rng(0)
     elsewhere = public_means(chosen.public, chosen.work, engine) if chosen.public is not None else {}
     elsewhere["draft"] = elsewhere.get("draft", {}) | draft_means(chosen.pairs, chosen.work, engine)
+    written = held_out(chosen.pairs, chosen.work, engine)
+    elsewhere["keywords"] = elsewhere.get("keywords", {}) | keyword_means(written)
     weights = fit_weights(cases, elsewhere, rng)
     of = {style: labelled([c for c in cases if c.style == style], weights, DEEP) for style in WEIGHTS}
-    held = held_out(chosen.pairs, chosen.work, engine, weights)
+    held = asked_of(written, weights)
     typed = [[without_network(one) for one in group["keywords"]] for group in (of, held)]
     scales = {
         "question": fit_confidence(
