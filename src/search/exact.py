@@ -146,8 +146,9 @@ class ExactFinder:
         own = citing = NONE
         for number in (*query.doc_numbers, *query.case_numbers):
             writings = number_endings(number)
-            named = next((w for w in writings if self._catalog.documents_named(w, self._audience)), None)
-            letters = NONE if named is None else self._passages_of(self._meant(named, query.text), allowed)
+            bearing = ((w, self._catalog.documents_named(w, self._audience)) for w in writings)
+            named, bearers = next((pair for pair in bearing if pair[1]), (None, []))
+            letters = self._passages_of(self._meant(bearers, query.text), allowed)
             writings = [named] if named is not None else [w for w in writings if _led_in(number, w)]
             found = (self._lexical.having_all([DOC_NUMBER_MARK + writing], allowed) for writing in writings)
             mentions = next((numbers for numbers in found if numbers.size), NONE)
@@ -161,14 +162,14 @@ class ExactFinder:
             own = self._naming(query.raw, allowed)
         return own, citing
 
-    def _meant(self, number: str, text: str) -> list[str]:
-        """Return the letters that bear ``number``; of letters of several bodies those of a body that ``text`` names, if it does."""
-        found = self._catalog.documents_named(number, self._audience)
+    def _meant(self, bearers: list[str], text: str) -> list[str]:
+        """Return the letters that bear a number; of letters of several bodies those of a body that ``text`` names, if it does."""
         parts = [part for part in BETWEEN_NAMES.split(text) if len(part) > 1]
-        if len(found) < 2 or not parts:
-            return found
-        bodies = {doc_id: one.fields.agency or "" for doc_id, one in self._catalog.documents(found).items()}
-        return [doc_id for doc_id in found if any(part in bodies[doc_id] for part in parts)] or found
+        if len(bearers) < 2 or not parts:
+            return bearers
+        letters = self._catalog.documents(bearers, self._audience)
+        named = [i for i in bearers if any(part in (letters[i].fields.agency or "") for part in parts)]
+        return named or bearers
 
     def _titled(self, titles: Collection[str], allowed: PassageNos) -> PassageNos:
         return self._passages_of(self._catalog.titled(titles, self._audience), allowed)

@@ -543,7 +543,15 @@ def test_a_time_is_read_in_short_writings_too(text, expected):
 
 
 @pytest.mark.parametrize(
-    "text", ["2019年以前建成的住宅增设电梯", "2020年后出生的孩子入园", "加装电梯到2019年", "去年发的补助"]
+    "text",
+    [
+        "20年以后养老金怎么算",
+        "10年以前的老楼",
+        "2019年以前建成的住宅增设电梯",
+        "2020年后出生的孩子入园",
+        "加装电梯到2019年",
+        "去年发的补助",
+    ],
 )
 def test_a_time_of_what_is_asked_about_is_no_limit(text):
     assert years(text) == (None, None)

@@ -112,8 +112,8 @@ YEAR_FIRST = re.compile(
 )
 """Matches the year that opens 2021年加装电梯; not that of 2025年托位目标 or 2021年新增1087个泊位, where it belongs to the matter."""
 
-SHORT_YEAR = re.compile(r"(?<![0-9])(?<![近第])([12][0-9])年(?=以来|以后|至今|以前)")
-"""Matches the digits of 22年以来; not 近10年以来."""
+SHORT_YEAR = re.compile(r"(?<![0-9近第])(1[5-9]|2[0-9])年(?=以来|至今)")
+"""Matches the digits of 22年以来; not 近20年以来, and not 20年以后, which is far ahead."""
 
 CHINESE_YEAR = re.compile(r"(?<![〇零○一二三四五六七八九十])二[〇零○][〇零○一二三四][〇零○一二三四五六七八九](?=\s?年)")
 """Matches the digits of 二〇一九年; not 二十年."""
