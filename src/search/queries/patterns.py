@@ -101,8 +101,10 @@ YEAR_ONE = re.compile(
 )
 """Matches 2023年; not 到2025年, 2022年底, 2019年版."""
 
-YEAR_APART = re.compile(rf"(?:^|(?<=\s)){YEAR}(?:\s?年(?=\s|$)|(?=\s\S)|(?<=\s....)(?=$))")
-"""Matches the year in 临州 2021年 加装电梯 and in 2021 加装电梯, which limits whatever is asked; not 2021年加装电梯, and not 2021 alone."""
+YEAR_APART = re.compile(
+    rf"(?:^|(?<=\s)){YEAR}(?:\s?年(?=\s|$)|(?=\s+[^\s元万亿个人名件户处张部套米度])|(?<=\s....)(?=$))"
+)
+"""Matches the year in 临州 2021年 加装电梯 and in 2021 加装电梯; not 2021年加装电梯, and neither 2021 alone nor 2021 元."""
 
 YEAR_LAST = re.compile(rf"(?<=[㐀-鿿])(?<![到至在于从自年月及和、]){YEAR}年$")
 """Matches the year that ends 加装电梯2021年; not that of 到2021年."""
@@ -183,8 +185,11 @@ LEFTOVERS = re.compile(
 )
 """Matches what is left hanging at the ends once a restriction has been taken out: leading 关于, trailing 是怎么答复的."""
 
-PARTICLE = re.compile(r"^(?:[在对就里中]|[说讲谈提](?:的|到)?(?=.{4}))")
-"""Matches 对 at the start of 对垃圾分类; where it begins a word, as in 对口支援, it is left (:func:`search.queries.reading`)."""
+PARTICLE = re.compile(r"^(?:[在对里中]|[说讲谈提](?:的|到)?(?=.{4}))")
+"""Matches 对 at the start of 对垃圾分类; where it begins a word, as in 对口支援, it is left (:mod:`search.queries.reading`)."""
+
+ABOUT = re.compile(r"^就(?=.{3})")
+"""Matches 就 after a body, as in 教育厅就课后服务怎么答复; elsewhere it begins a word: 近三年就地就业."""
 
 SAYS_NOTHING = re.compile(
     r"(?:答复意见|答复函?|回复函?|复函|函|提案|建议|议案|政协|人大|全国|[全我本]?[省市县区州盟旗]|大会|全会|会议|会上|上|里|中|内|期间|"

@@ -16,6 +16,7 @@ from search.agencies import find_agency_mentions
 from search.errors import QueryError
 from search.queries.names import Known, title_keys
 from search.queries.patterns import (
+    ABOUT,
     ALSO_NAMED,
     ANSWERED,
     ASIDE,
@@ -114,6 +115,7 @@ class _Draft:
         self.limits: list[Limit] = []
         self.typed_years: dict[str, str] = {}
         self.letters_from: tuple[int, int] | None = None
+        self.opened = False
 
     def take_numbers(self) -> None:
         """Document numbers and case numbers are musts, in every writing."""
@@ -331,14 +333,22 @@ class _Draft:
         self.limits.append(Limit(key, label, words.strip()))
 
     def cut(self, start: int, end: int) -> None:
-        """Take understood words out of the text."""
+        """Take understood words out of the text; ``opened`` once they stood at its beginning, where a particle may be left."""
+        self.opened = self.opened or not self.text[:start].strip()
         self.text = (self.text[:start] + " " + self.text[end:]).strip()
+
+    def without_particle(self, text: str) -> str:
+        """Take 对 off 对垃圾分类 where something before it was understood; in 对口支援 and 就业 it begins a word, and stays."""
+        found = PARTICLE.match(text) or (ABOUT.match(text) if self.filters.agencies else None)
+        if not self.opened or not found or any(segmenter().has_word(text[:length]) for length in (2, 3, 4)):
+            return text
+        return text[found.end() :]
 
     def query(self, raw: str) -> Query:
         """Finish: tidy what hangs at the ends, so that it does not weigh in the ranking."""
         text = self.text
         if self.limits:
-            while (tidied := _without_particle(LEFTOVERS.sub("", text))) != text:
+            while (tidied := self.without_particle(LEFTOVERS.sub("", text))) != text:
                 text = tidied
             if SAYS_NOTHING.fullmatch(text):
                 text = ""
@@ -361,14 +371,6 @@ def _is_number(phrase: str) -> bool:
     numbers = find_doc_numbers(phrase)
     whole = bool(numbers and numbers[0][:2] == (0, len(phrase)))
     return whole or any(pattern.fullmatch(phrase) for pattern in (CASE_NUMBER, LOOSE_NUMBER))
-
-
-def _without_particle(text: str) -> str:
-    """Take 对 off 对垃圾分类, and leave 对口支援 and 就业 as they are: there it begins a word."""
-    found = PARTICLE.match(text)
-    if not found or any(segmenter().has_word(text[:length]) for length in (2, 3, 4)):
-        return text
-    return text[found.end() :]
 
 
 def _in_chinese(number: str) -> str:
